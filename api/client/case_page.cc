@@ -1,0 +1,177 @@
+#include "api/client/case_page.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "api/client/text.h"
+#include "api/client/timeline.h"
+#include "api/client/words.h"
+
+namespace docket::client {
+namespace {
+
+Ink InkFor(v1::CaseState state) {
+  switch (state) {
+    case v1::CASE_STATE_NEW:
+      return Ink::kBlue;
+    case v1::CASE_STATE_ESCALATED:
+      return Ink::kRed;
+    case v1::CASE_STATE_RESOLVED:
+      return Ink::kGreen;
+    case v1::CASE_STATE_CLOSED:
+      return Ink::kDim;
+    default:
+      return Ink::kYellow;
+  }
+}
+
+bool Late(const v1::Case& value, const Moment& moment) {
+  return value.has_next_due_time() && ToTime(value.next_due_time()) < moment.now;
+}
+
+// "in 3 h", "late by 2 h", or nothing when no clock runs.
+std::string Due(const v1::Case& value, const Moment& moment) {
+  if (!value.has_next_due_time()) return "";
+  const absl::Time due = ToTime(value.next_due_time());
+  return due < moment.now ? absl::StrCat("late by ", DurationText(moment.now - due)) : Relative(due, moment);
+}
+
+// A time with who caused it: "2026-11-22 14:02 (2 h ago), by ana".
+std::string TimeBy(const google::protobuf::Timestamp& time, absl::string_view who, const Moment& moment) {
+  return absl::StrCat(LocalAndRelative(ToTime(time), moment), who.empty() ? "" : ", by ", who);
+}
+
+std::string Customer(const v1::Case& value) {
+  std::vector<std::string> parts;
+  for (const std::string& part :
+       {IdOf(value.customer()), value.contact().display_name(), value.contact().email(), value.contact().phone()}) {
+    if (!part.empty()) parts.push_back(part);
+  }
+  return parts.empty() ? "anonymous" : absl::StrJoin(parts, ", ");
+}
+
+std::string ClockText(const v1::Clock& clock, const Moment& moment) {
+  std::string text = absl::StrCat(SpokenWordOf(clock.target()), " within ", DurationText(ToDuration(clock.budget())));
+  if (clock.has_pause_time()) {
+    absl::StrAppend(&text, ", pausing since ", LocalAndRelative(ToTime(clock.pause_time()), moment));
+  } else if (clock.has_due_time()) {
+    absl::StrAppend(&text, ", due ", LocalAndRelative(ToTime(clock.due_time()), moment));
+  }
+  if (clock.breached()) absl::StrAppend(&text, ", missed");
+  return text;
+}
+
+void AddTimes(const v1::Case& value, const Moment& moment, Facts& facts) {
+  facts.Add("Opened", TimeBy(value.open_time(), WhoIs(value.logged_by()), moment));
+  if (value.cycle() > 1) {
+    facts.Add("Reopened",
+              absl::StrCat(LocalAndRelative(ToTime(value.cycle_start_time()), moment), ", cycle ", value.cycle()));
+  }
+  if (value.has_acknowledge_time()) {
+    facts.Add("Acknowledged", LocalAndRelative(ToTime(value.acknowledge_time()), moment));
+  }
+  for (const v1::Clock& clock : value.clocks()) {
+    facts.Add("Target", {ClockText(clock, moment), clock.breached() ? Ink::kRed : Ink::kPlain});
+  }
+  if (value.has_resolution()) {
+    const v1::Resolution& resolution = value.resolution();
+    facts.Add("Resolution", {absl::StrCat(SpokenWordOf(resolution.outcome()), ", ",
+                                          TimeBy(resolution.resolve_time(), IdOf(resolution.resolved_by()), moment)),
+                             Ink::kGreen});
+  }
+  if (value.has_follow_up()) {
+    const v1::FollowUp& follow_up = value.follow_up();
+    facts.Add("Follow-up",
+              absl::StrCat(follow_up.satisfied() ? "satisfied" : "not satisfied", ", ",
+                           follow_up.rating() > 0 ? absl::StrCat("rating ", follow_up.rating(), " of 5, ") : "",
+                           LocalAndRelative(ToTime(follow_up.follow_up_time()), moment)));
+  }
+  if (value.has_close_time()) facts.Add("Closed", LocalAndRelative(ToTime(value.close_time()), moment));
+}
+
+std::string FactsText(const v1::Case& value, const Moment& moment, const Paper& paper) {
+  Facts facts;
+  facts.Add("State", {absl::StrCat(SpokenWordOf(value.state()), ", version ", value.version()), InkFor(value.state())});
+  const std::string way = ByChannel(value.channel());
+  facts.Add("Kind", absl::StrCat(SpokenWordOf(value.kind()), way.empty() ? "" : ", ", way));
+  facts.Add("Customer", Customer(value));
+  facts.Add("Accounts", absl::StrJoin(value.account_references(), ", "));
+  facts.Add("Orders", absl::StrJoin(value.order_references(), ", "));
+  facts.Add("Team", IdOf(value.team()));
+  facts.Add("Assignee", value.assignee().empty() ? "nobody" : IdOf(value.assignee()));
+  AddTimes(value, moment, facts);
+  return facts.Text(paper);
+}
+
+std::string Escalations(const v1::Case& value, const Moment& moment, const Paper& paper) {
+  Table table({"NO.", "CAUSE", "LEVEL", "TO", "RAISED", "BY", "ACCEPTED"});
+  table.Indent(2);
+  for (const v1::Escalation& escalation : value.escalations()) {
+    const bool accepted = !escalation.accepted_by().empty();
+    table.Row({absl::StrCat(escalation.number()), SpokenWordOf(escalation.cause()), SpokenWordOf(escalation.level()),
+               escalation.addressee().empty() ? "anybody there" : IdOf(escalation.addressee()),
+               LocalShort(ToTime(escalation.raise_time()), moment), WhoIs(escalation.raised_by()),
+               accepted ? Cell(absl::StrCat(LocalShort(ToTime(escalation.accept_time()), moment), " by ",
+                                            IdOf(escalation.accepted_by())))
+                        : Cell("open", Ink::kRed)});
+  }
+  return table.empty() ? "" : table.Text(paper);
+}
+
+std::string Section(absl::string_view heading, absl::string_view body, const Paper& paper) {
+  return body.empty() ? "" : absl::StrCat("\n", Inked(heading, Ink::kBold, paper), "\n", body);
+}
+
+std::string Description(const v1::Case& value, const Paper& paper) {
+  constexpr int kIndent = 2;
+  std::string text;
+  for (const std::string& line : Lines(value.description(), std::max(0, paper.width - kIndent))) {
+    absl::StrAppend(&text, line.empty() ? "" : "  ", line, "\n");
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string CasePage(const v1::Case& value, const google::protobuf::RepeatedPtrField<v1::CaseEvent>& events,
+                     const Moment& moment, const Paper& paper) {
+  return absl::StrCat(Inked(absl::StrCat("Case ", OneLine(IdOf(value.name()))), Ink::kBold, paper), ": ",
+                      OneLine(value.subject()), "\n", FactsText(value, moment, paper),
+                      Section("Description", Description(value, paper), paper),
+                      Section("Escalations", Escalations(value, moment, paper), paper),
+                      Section("Timeline", Timeline(events, Intake::kWithoutTexts, moment, paper), paper));
+}
+
+std::string CaseTable(const google::protobuf::RepeatedPtrField<v1::Case>& cases, const Moment& moment,
+                      const Paper& paper) {
+  if (cases.empty()) return "no cases\n";
+  Table table({"CASE", "STATE", "KIND", "ASSIGNEE", "TEAM", "OPENED", "DUE", "SUBJECT"});
+  table.Shrink(7);
+  for (const v1::Case& value : cases) {
+    table.Row({{IdOf(value.name()), Ink::kBold},
+               {SpokenWordOf(value.state()), InkFor(value.state())},
+               SpokenWordOf(value.kind()),
+               value.assignee().empty() ? "-" : IdOf(value.assignee()),
+               value.team().empty() ? "-" : IdOf(value.team()),
+               Relative(ToTime(value.open_time()), moment),
+               value.has_next_due_time() ? Cell(Due(value, moment), Late(value, moment) ? Ink::kRed : Ink::kPlain)
+                                         : Cell("-"),
+               value.subject()});
+  }
+  return table.Text(paper);
+}
+
+std::string CaseChange(absl::string_view done, const v1::Case& value, bool validate_only, const Moment& moment,
+                       const Paper& paper) {
+  std::vector<std::string> standing = {
+      Inked(SpokenWordOf(value.state()), InkFor(value.state()), paper),
+      value.assignee().empty() ? "nobody assigned" : absl::StrCat("assigned to ", OneLine(IdOf(value.assignee())))};
+  if (value.has_next_due_time()) standing.push_back(absl::StrCat("due ", Due(value, moment)));
+  standing.push_back(absl::StrCat("version ", value.version()));
+  return absl::StrCat(validate_only ? "This would work, and nothing was changed. It would read:\n" : "", OneLine(done),
+                      "\n  ", absl::StrJoin(standing, ", "), "\n");
+}
+
+}  // namespace docket::client

@@ -1,0 +1,147 @@
+// Which flag fills which field, and which command stands for which RPC: what lets a server's complaint be read as one
+// about the command line.
+#include <array>
+#include <cstddef>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
+#include "api/client/failure.h"
+
+namespace docket::client {
+namespace {
+
+struct FieldFlag {
+  absl::string_view command;  // empty: any
+  absl::string_view field;
+  absl::string_view flag;
+};
+
+// The first that fits counts.
+constexpr std::array kFieldFlags = {
+    FieldFlag{"reopen", "reason", "REASON"},
+    FieldFlag{"staff show", "name", "STAFF"},
+    FieldFlag{"team show", "name", "TEAM"},
+    FieldFlag{"", "name", "CASE"},
+    FieldFlag{"", "parent", "CASE"},
+    FieldFlag{"", "request_id", "--request-id"},
+    FieldFlag{"", "expected_version", "--expected-version"},
+    FieldFlag{"", "kind", "--kind"},
+    FieldFlag{"", "channel", "--channel"},
+    FieldFlag{"", "subject", "--subject"},
+    FieldFlag{"", "description", "--description"},
+    FieldFlag{"", "contact.display_name", "--name"},
+    FieldFlag{"", "contact.email", "--email"},
+    FieldFlag{"", "contact.phone", "--phone"},
+    FieldFlag{"", "contact", "--name, --email, --phone"},
+    FieldFlag{"", "customer", "--customer"},
+    FieldFlag{"", "account_references", "--account"},
+    FieldFlag{"", "order_references", "--order"},
+    FieldFlag{"", "team", "--team"},
+    FieldFlag{"", "state", "--state"},
+    FieldFlag{"list", "assignee", "--assignee"},
+    FieldFlag{"", "assignee", "STAFF"},
+    FieldFlag{"", "message", "--message"},
+    FieldFlag{"", "reason", "--reason"},
+    FieldFlag{"", "direction", "--in, --out, --note"},
+    FieldFlag{"", "text", "TEXT"},
+    FieldFlag{"", "cause", "--cause"},
+    FieldFlag{"", "level", "--level"},
+    FieldFlag{"", "addressee", "--to"},
+    FieldFlag{"", "accepter", "STAFF"},
+    FieldFlag{"", "number", "--number"},
+    FieldFlag{"", "outcome", "--outcome"},
+    FieldFlag{"", "summary", "SUMMARY"},
+    FieldFlag{"", "satisfied", "--satisfied, --not-satisfied"},
+    FieldFlag{"", "rating", "--rating"},
+    FieldFlag{"", "comment", "--comment"},
+    FieldFlag{"", "feedback", "--feedback"},
+    FieldFlag{"", "recommendations", "--recommendations"},
+    FieldFlag{"", "staff_id", "STAFF"},
+    FieldFlag{"", "staff.name", "STAFF"},
+    FieldFlag{"", "staff.display_name", "--display-name"},
+    FieldFlag{"", "staff.roles", "--role"},
+    FieldFlag{"", "staff.team", "--team"},
+    FieldFlag{"", "staff.skills", "--skill"},
+    FieldFlag{"", "staff.capacity", "--capacity"},
+    FieldFlag{"", "staff.available", "--available, --unavailable"},
+    FieldFlag{"", "team_id", "TEAM"},
+    FieldFlag{"", "team.name", "TEAM"},
+    FieldFlag{"", "team.display_name", "--display-name"},
+};
+
+struct RpcCommand {
+  absl::string_view rpc;
+  absl::string_view command;
+};
+
+constexpr std::array kRpcCommands = {
+    RpcCommand{"OpenCase", "open"},
+    RpcCommand{"AcknowledgeCase", "ack"},
+    RpcCommand{"AssignCase", "assign"},
+    RpcCommand{"RecordInteraction", "record"},
+    RpcCommand{"EscalateCase", "escalate"},
+    RpcCommand{"AcceptEscalation", "accept"},
+    RpcCommand{"ResolveCase", "resolve"},
+    RpcCommand{"RecordFollowUp", "follow-up"},
+    RpcCommand{"CloseCase", "close"},
+    RpcCommand{"ReopenCase", "reopen"},
+    RpcCommand{"CreateStaff", "staff create"},
+    RpcCommand{"UpdateStaff", "staff update"},
+    RpcCommand{"CreateTeam", "team create"},
+    RpcCommand{"UpdateTeam", "team update"},
+};
+
+std::string Ordinal(int number) {
+  const int tens = number % 100;
+  if (tens >= 11 && tens <= 13) return absl::StrCat(number, "th");
+  switch (number % 10) {
+    case 1:
+      return absl::StrCat(number, "st");
+    case 2:
+      return absl::StrCat(number, "nd");
+    case 3:
+      return absl::StrCat(number, "rd");
+    default:
+      return absl::StrCat(number, "th");
+  }
+}
+
+// " (the 3rd)" for "account_references[2]".
+std::string WhichOf(absl::string_view field) {
+  const std::size_t open = field.find('[');
+  int index = 0;
+  if (open == absl::string_view::npos) return "";
+  if (!absl::SimpleAtoi(absl::StripSuffix(field.substr(open + 1), "]"), &index) || index < 0) return "";
+  return absl::StrCat(" (the ", Ordinal(index + 1), ")");
+}
+
+}  // namespace
+
+std::string FlagFor(absl::string_view command, absl::string_view field) {
+  const absl::string_view path = field.substr(0, field.find('['));
+  for (const FieldFlag& entry : kFieldFlags) {
+    if (entry.field == path && (entry.command.empty() || entry.command == command)) {
+      return absl::StrCat(entry.flag, WhichOf(field));
+    }
+  }
+  return std::string(field);
+}
+
+std::string CommandFor(absl::string_view rpc) {
+  for (const RpcCommand& entry : kRpcCommands) {
+    if (entry.rpc == rpc) return std::string(entry.command);
+  }
+  return std::string(rpc);
+}
+
+std::string InCommands(absl::string_view text) {
+  std::string told(text);
+  for (const RpcCommand& entry : kRpcCommands) {
+    told = absl::StrReplaceAll(told, {{entry.rpc, absl::StrCat("docket ", entry.command)}});
+  }
+  return told;
+}
+
+}  // namespace docket::client

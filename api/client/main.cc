@@ -1,0 +1,45 @@
+// docket: the command line of the case service.
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "api/client/command_line.h"
+
+namespace {
+
+// The screen that stdout is, if it is one. NO_COLOR is honoured as https://no-color.org asks.
+docket::client::Paper PaperOfStdout() {
+  if (isatty(STDOUT_FILENO) == 0) return {};
+  const auto has = [](const char* name) {
+    const char* value = std::getenv(name);
+    return value != nullptr && *value != '\0';
+  };
+  const char* terminal = std::getenv("TERM");
+  const bool dumb = terminal != nullptr && std::string(terminal) == "dumb";
+  winsize size{};
+  const bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0;
+  return {.width = known ? size.ws_col : 0, .colour = !has("NO_COLOR") && !dumb};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::mt19937_64 random(std::random_device{}());
+  docket::client::Surroundings surroundings{
+      .in = std::cin,
+      .out = std::cout,
+      .err = std::cerr,
+      .paper = PaperOfStdout(),
+      .zone = absl::LocalTimeZone(),
+      .world = {.now = absl::Now,
+                .sleep = absl::SleepFor,
+                .random = [&random] { return std::uniform_real_distribution<double>(0, 1)(random); }},
+  };
+  return static_cast<int>(docket::client::Run({argv + 1, argv + argc}, surroundings));
+}

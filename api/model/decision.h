@@ -1,0 +1,48 @@
+// What a rule answers: the events that follow from a command, or why it is refused.
+#ifndef DOCKET_API_MODEL_DECISION_H_
+#define DOCKET_API_MODEL_DECISION_H_
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "docket/log/v1/log.pb.h"
+
+namespace docket {
+
+// One event that a rule proposes; the committer gives it its place in the log.
+struct Proposal {
+  log::v1::Payload payload;
+  // When it took effect: now, or earlier for what had fallen due.
+  absl::Time occurred;
+  // "docket" acted, not the caller.
+  bool by_service = false;
+};
+
+struct Decision {
+  // What had fallen due before the command; stays even when the command is refused.
+  std::vector<Proposal> settled;
+  // What the command brings about; empty when refused, or when there was nothing to do.
+  std::vector<Proposal> events;
+  absl::Status refusal;
+};
+
+// What the metrics and reports need of an event, in typed columns beside its payload. Zero: not applicable.
+struct Measures {
+  uint8_t case_kind = 0;
+  uint8_t channel = 0;
+  uint8_t from_state = 0;
+  uint8_t to_state = 0;
+  uint8_t cause = 0;
+  uint8_t level = 0;
+  uint8_t score = 0;
+  uint8_t outcome = 0;
+  std::optional<int64_t> duration_us;
+  friend bool operator==(const Measures&, const Measures&) = default;
+};
+
+}  // namespace docket
+
+#endif  // DOCKET_API_MODEL_DECISION_H_

@@ -1,0 +1,77 @@
+// How a command is turned away: a status with a reason code, words that say what is wrong and what would be right, and
+// google.rpc details that travel to the client. The catalogue of reasons is here and nowhere else.
+#ifndef DOCKET_API_MODEL_REFUSAL_H_
+#define DOCKET_API_MODEL_REFUSAL_H_
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+
+namespace docket {
+
+inline constexpr char kErrorDomain[] = "docket";
+
+namespace reason {
+// Malformed: all violations are listed in BadRequest.
+inline constexpr char kInvalidRequest[] = "INVALID_REQUEST";
+// Absent, in the order in which they are looked for.
+inline constexpr char kCaseNotFound[] = "CASE_NOT_FOUND";
+inline constexpr char kStaffNotFound[] = "STAFF_NOT_FOUND";
+inline constexpr char kTeamNotFound[] = "TEAM_NOT_FOUND";
+inline constexpr char kCustomerNotFound[] = "CUSTOMER_NOT_FOUND";
+// The retry of another request.
+inline constexpr char kRequestIdReused[] = "REQUEST_ID_REUSED";
+inline constexpr char kVersionMismatch[] = "VERSION_MISMATCH";
+// The rules' own.
+inline constexpr char kIllegalState[] = "ILLEGAL_STATE";
+inline constexpr char kAlreadyAcknowledged[] = "ALREADY_ACKNOWLEDGED";
+inline constexpr char kAlreadyAssigned[] = "ALREADY_ASSIGNED";
+inline constexpr char kStaffUnavailable[] = "STAFF_UNAVAILABLE";
+inline constexpr char kLevelNotHeld[] = "LEVEL_NOT_HELD";
+inline constexpr char kNoSuchEscalation[] = "NO_SUCH_ESCALATION";
+inline constexpr char kRatingAlreadyGiven[] = "RATING_ALREADY_GIVEN";
+inline constexpr char kClosureIncomplete[] = "CLOSURE_INCOMPLETE";
+inline constexpr char kAlreadyExists[] = "ALREADY_EXISTS";
+// The service's condition.
+inline constexpr char kOverloaded[] = "OVERLOADED";
+inline constexpr char kDatabaseUnavailable[] = "DATABASE_UNAVAILABLE";
+inline constexpr char kOutcomeUnknown[] = "OUTCOME_UNKNOWN";
+inline constexpr char kDeadlinePassed[] = "DEADLINE_PASSED";
+inline constexpr char kContention[] = "CONTENTION";
+inline constexpr char kClockJumped[] = "CLOCK_JUMPED";
+inline constexpr char kLogShortened[] = "LOG_SHORTENED";
+inline constexpr char kNewerRecord[] = "NEWER_RECORD";
+inline constexpr char kShuttingDown[] = "SHUTTING_DOWN";
+inline constexpr char kInternal[] = "INTERNAL";
+}  // namespace reason
+
+using Metadata = std::map<std::string, std::string>;
+
+struct Violation {
+  std::string field;
+  std::string description;
+};
+
+absl::Status Refusal(absl::StatusCode code, absl::string_view reason, absl::string_view message,
+                     const Metadata& metadata = {});
+// INVALID_ARGUMENT with every violation, in BadRequest.
+absl::Status InvalidRequest(const std::vector<Violation>& violations);
+// FAILED_PRECONDITION with what is missing, in PreconditionFailure.
+absl::Status PreconditionRefusal(absl::string_view reason, absl::string_view message,
+                                 const std::vector<Violation>& missing, const Metadata& metadata = {});
+// With RetryInfo: when to come back.
+absl::Status RetryLater(absl::StatusCode code, absl::string_view reason, absl::string_view message,
+                        absl::Duration delay);
+
+// The reason code of a refusal; empty for a status that is none.
+std::string ReasonOf(const absl::Status& status);
+// The serialised google.rpc.Status, for gRPC's "grpc-status-details-bin".
+std::string StatusDetails(const absl::Status& status);
+
+}  // namespace docket
+
+#endif  // DOCKET_API_MODEL_REFUSAL_H_

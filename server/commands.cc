@@ -1,0 +1,60 @@
+#include "server/commands.h"
+
+namespace docket::server {
+
+Decision PreparedCommand::Decided(absl::StatusOr<rules::Events> events, absl::Time now, Decision decision) {
+  if (!events.ok()) {
+    decision.refusal = events.status();
+    return decision;
+  }
+  for (docket::log::v1::Payload& payload : *events) {
+    decision.events.push_back({.payload = std::move(payload), .occurred = now});
+  }
+  return decision;
+}
+
+absl::Status CaseNotFound() {
+  return Refusal(absl::StatusCode::kNotFound, reason::kCaseNotFound,
+                 "there is no case of that name: check it against the one you were given");
+}
+
+SettledCase SettleCase(const storage::Subject& subject, const storage::Context& context) {
+  SettledCase now{.record = subject.case_record()};
+  now.settled = rules::Settle(now.record, context.now, *context.directory);
+  int64_t version = static_cast<int64_t>(subject.version);
+  for (const Proposal& proposal : now.settled) {
+    rules::Apply(proposal.payload.case_event(),
+                 {.id = {.lane = subject.key.lane, .number = subject.number},
+                  .version = ++version,
+                  .recorded = context.now,
+                  .occurred = proposal.occurred,
+                  .actor = "docket"},
+                 &now.record);
+  }
+  return now;
+}
+
+Decision OpenCaseCommand::Decide(const storage::Subject& /*subject*/, const storage::Context& context) const {
+  return Decided(rules::Decide(request_, RuleContext(context)), context.now);
+}
+
+Decision WakeCommand::Decide(const storage::Subject& subject, const storage::Context& context) const {
+  if (!subject.exists()) return {};
+  return {.settled = rules::Settle(subject.case_record(), context.now, *context.directory)};
+}
+
+Decision EnsureCustomerCommand::Decide(const storage::Subject& subject, const storage::Context& context) const {
+  if (subject.exists()) return {};
+  docket::log::v1::Payload payload;
+  payload.mutable_customer_opened()->set_uid(FormatUuid(uid));
+  if (!texts.sealed().empty()) *payload.mutable_texts() = texts;
+  return Decided(rules::Events{std::move(payload)}, context.now);
+}
+
+Decision WorkloadCommand::Decide(const storage::Subject& /*subject*/, const storage::Context& context) const {
+  docket::log::v1::Payload payload;
+  *payload.mutable_workload_changed() = change_;
+  return Decided(rules::Events{std::move(payload)}, context.now);
+}
+
+}  // namespace docket::server

@@ -1,0 +1,115 @@
+// Commands: a rule, its request, and who waits for the outcome. Each fits one pure function of server/rules to the
+// committer.
+#ifndef DOCKET_SERVER_COMMANDS_H_
+#define DOCKET_SERVER_COMMANDS_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "api/model/refusal.h"
+#include "server/rules/rules.h"
+#include "server/rules/states.h"
+#include "storage/command.h"
+
+namespace docket::server {
+
+using DoneFn = std::function<void(storage::Outcome)>;
+
+// What all of ours share: the random and sealed parts, made before the decision, and the one who waits.
+class PreparedCommand : public storage::Command {
+ public:
+  void Done(storage::Outcome outcome) override { done(std::move(outcome)); }
+  bool Abandoned() const override { return abandoned != nullptr && abandoned(); }
+
+  docket::log::v1::SealedTexts texts;
+  std::string uid;
+  DoneFn done;
+  std::function<bool()> abandoned;
+
+ protected:
+  rules::Context RuleContext(const storage::Context& context) const {
+    return {.now = context.now, .directory = *context.directory, .texts = texts, .uid = uid};
+  }
+  // Events of the caller's, or the refusal, on top of what was settled.
+  static Decision Decided(absl::StatusOr<rules::Events> events, absl::Time now, Decision decision = {});
+};
+
+class OpenCaseCommand : public PreparedCommand {
+ public:
+  explicit OpenCaseCommand(v1::OpenCaseRequest request) : request_(std::move(request)) {}
+  Decision Decide(const storage::Subject& subject, const storage::Context& context) const override;
+
+ private:
+  const v1::OpenCaseRequest request_;
+};
+
+// A case with what had fallen due taken in, and the events of that.
+struct SettledCase {
+  v1::Case record;
+  std::vector<Proposal> settled;
+};
+SettledCase SettleCase(const storage::Subject& subject, const storage::Context& context);
+absl::Status CaseNotFound();
+
+template <typename Request>
+class CaseCommand : public PreparedCommand {
+ public:
+  CaseCommand(rules::Verb verb, Request request) : verb_(verb), request_(std::move(request)) {}
+
+  Decision Decide(const storage::Subject& subject, const storage::Context& context) const override {
+    if (!subject.exists()) return {.refusal = CaseNotFound()};
+    SettledCase now = SettleCase(subject, context);
+    Decision decision{.settled = std::move(now.settled)};
+    decision.refusal = rules::CheckLegal(now.record.state(), verb_);
+    if (!decision.refusal.ok()) return decision;
+    return Decided(rules::Decide(now.record, request_, RuleContext(context)), context.now, std::move(decision));
+  }
+
+ private:
+  const rules::Verb verb_;
+  const Request request_;
+};
+
+// A timer's: settles what has fallen due, and nothing else.
+class WakeCommand : public PreparedCommand {
+ public:
+  Decision Decide(const storage::Subject& subject, const storage::Context& context) const override;
+};
+
+// Creation or change of a member of staff or a team; `Record` is which.
+template <typename Record, typename Request>
+class DirectoryCommand : public PreparedCommand {
+ public:
+  explicit DirectoryCommand(Request request) : request_(std::move(request)) {}
+
+  Decision Decide(const storage::Subject& subject, const storage::Context& context) const override {
+    const Record* record = subject.exists() ? &std::get<Record>(subject.record) : nullptr;
+    return Decided(rules::Decide(record, request_, RuleContext(context)), context.now);
+  }
+
+ private:
+  const Request request_;
+};
+
+// A customer is created with the first contact; when it exists there is nothing to do.
+class EnsureCustomerCommand : public PreparedCommand {
+ public:
+  Decision Decide(const storage::Subject& subject, const storage::Context& context) const override;
+};
+
+// A consequence of a case's event: somebody carries one case more or less.
+class WorkloadCommand : public PreparedCommand {
+ public:
+  explicit WorkloadCommand(docket::log::v1::WorkloadChanged change) : change_(std::move(change)) {}
+  Decision Decide(const storage::Subject& subject, const storage::Context& context) const override;
+
+ private:
+  const docket::log::v1::WorkloadChanged change_;
+};
+
+}  // namespace docket::server
+
+#endif  // DOCKET_SERVER_COMMANDS_H_

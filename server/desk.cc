@@ -1,0 +1,38 @@
+#include "server/desk.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "server/fold.h"
+
+namespace docket::server {
+
+Desk::Desk(storage::Database& database, storage::Desk facts, const DeskOptions& options,
+           storage::CommitObserver& observer)
+    : database_(database), facts_(std::move(facts)), readers_(database, options.readers, options.most_queued) {
+  clock_.Shift(options.test_clock_shift);
+  const storage::CommitterOptions each{.most_queued = options.most_queued / static_cast<size_t>(options.committers)};
+  for (int i = 0; i < options.committers; ++i) {
+    committers_.push_back(std::make_unique<storage::Committer>(each, database_, clock_, directory_, readers_,
+                                                               ApplyEntry, observer));
+  }
+}
+
+void Desk::Submit(std::shared_ptr<storage::Command> command) {
+  storage::Committer& committer = *committers_[command->subject.lane % committers_.size()];
+  committer.Submit(std::move(command));
+}
+
+void Desk::StopCommitting() {
+  for (const auto& committer : committers_) committer->Stop();
+}
+
+bool Desk::connected() const {
+  return std::all_of(committers_.begin(), committers_.end(), [](const auto& c) { return c->connected(); });
+}
+
+bool Desk::log_shortened() const {
+  return std::any_of(committers_.begin(), committers_.end(), [](const auto& c) { return c->log_shortened(); });
+}
+
+}  // namespace docket::server

@@ -1,0 +1,53 @@
+// What the service runs on, put together: the committers with their lanes, the readers, the clock, the directory.
+// Thread-safe.
+#ifndef DOCKET_SERVER_DESK_H_
+#define DOCKET_SERVER_DESK_H_
+
+#include <memory>
+#include <vector>
+
+#include "storage/clock.h"
+#include "storage/command.h"
+#include "storage/committer.h"
+#include "storage/directory_cache.h"
+#include "storage/reader_pool.h"
+#include "storage/schema.h"
+
+namespace docket::server {
+
+struct DeskOptions {
+  int committers = 2;
+  int readers = 4;
+  size_t most_queued = 8192;  // commands; in all committers
+  absl::Duration test_clock_shift;
+};
+
+class Desk {
+ public:
+  Desk(storage::Database& database, storage::Desk facts, const DeskOptions& options,
+       storage::CommitObserver& observer);
+
+  // To the committer of its lane.
+  void Submit(std::shared_ptr<storage::Command> command);
+  // Carries out what waits; what comes after is refused.
+  void StopCommitting();
+
+  storage::Database& database() { return database_; }
+  const storage::Desk& facts() const { return facts_; }
+  storage::DatabaseClock& clock() { return clock_; }
+  storage::ReaderPool& readers() { return readers_; }
+  bool connected() const;
+  bool log_shortened() const;
+
+ private:
+  storage::Database& database_;
+  const storage::Desk facts_;
+  storage::DatabaseClock clock_;
+  storage::DirectoryCache directory_;
+  storage::ReaderPool readers_;
+  std::vector<std::unique_ptr<storage::Committer>> committers_;
+};
+
+}  // namespace docket::server
+
+#endif  // DOCKET_SERVER_DESK_H_

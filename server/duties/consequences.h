@@ -1,0 +1,46 @@
+// The consequences: events whose effect belongs to another lane are turned into commands there, each under a request
+// id derived from the event, so that it happens exactly once however often the duty is interrupted. Today these are
+// the workloads of staff.
+//
+// A consequence that is refused (it cannot be, by the rules) is counted and logged, and the duty goes on.
+#ifndef DOCKET_SERVER_DUTIES_CONSEQUENCES_H_
+#define DOCKET_SERVER_DUTIES_CONSEQUENCES_H_
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <thread>
+#include <vector>
+
+#include "absl/synchronization/mutex.h"
+#include "server/desk.h"
+#include "storage/checkpoints.h"
+#include "storage/log_entry.h"
+
+namespace docket::server {
+
+class Consequences {
+ public:
+  // `counted` hears of each: "done" or "refused".
+  Consequences(Desk& desk, std::function<void(const char*)> counted);
+  ~Consequences();
+
+ private:
+  void Serve();
+  // False when somebody else does this duty, or the database is away: back off.
+  bool FollowLane(storage::Connection& connection, uint16_t lane, uint64_t head);
+  // Carries out what follows from these entries; false when it has to be tried again.
+  bool CarryOut(const std::vector<storage::LogEntry>& entries);
+  bool Pause(absl::Duration duration);
+
+  Desk& desk_;
+  const std::function<void(const char*)> counted_;
+  std::map<uint16_t, storage::Checkpoint> checkpoints_;  // the duty's thread alone
+  absl::Mutex mutex_;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+}  // namespace docket::server
+
+#endif  // DOCKET_SERVER_DUTIES_CONSEQUENCES_H_

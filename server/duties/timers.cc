@@ -1,0 +1,72 @@
+#include "server/duties/timers.h"
+
+#include <memory>
+
+#include "server/commands.h"
+#include "storage/queries.h"
+
+namespace docket::server {
+namespace {
+
+constexpr absl::Duration kPace = absl::Milliseconds(200);
+constexpr absl::Duration kAfterFailure = absl::Seconds(1);
+constexpr int kMostAtOnce = 1000;
+
+}  // namespace
+
+Timers::Timers(Desk& desk, std::function<void(absl::Duration)> lateness)
+    : desk_(desk), lateness_(std::move(lateness)), thread_([this] { Serve(); }) {}
+
+Timers::~Timers() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stopping_ = true;
+  }
+  thread_.join();
+  // Whoever was woken still answers to this object.
+  absl::MutexLock lock(&mutex_);
+  const auto all_awake = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return waking_.empty(); };
+  mutex_.Await(absl::Condition(&all_awake));
+}
+
+void Timers::Serve() {
+  std::unique_ptr<storage::Connection> connection;
+  while (Pause(connection == nullptr ? kAfterFailure : kPace)) {
+    if (connection == nullptr || connection->broken()) {
+      absl::StatusOr<std::unique_ptr<storage::Connection>> connected = desk_.database().Connect();
+      connection = connected.ok() ? *std::move(connected) : nullptr;
+    }
+    if (connection != nullptr && !desk_.clock().frozen()) WakeDue(*connection);
+  }
+}
+
+void Timers::WakeDue(storage::Connection& connection) {
+  const absl::Time now = desk_.clock().Now();
+  const absl::StatusOr<std::vector<storage::DueCase>> due =
+      storage::ListDue(connection, desk_.facts().lanes, now, kMostAtOnce);
+  if (!due.ok()) return;
+  for (const storage::DueCase& one : *due) {
+    const auto id = std::make_pair(one.id.lane, one.id.number);
+    {
+      absl::MutexLock lock(&mutex_);
+      if (!waking_.insert(id).second) continue;
+    }
+    auto command = std::make_shared<WakeCommand>();
+    command->subject = {.lane = one.id.lane, .kind = storage::SubjectKind::kCase, .number = one.id.number};
+    command->actor = "docket";
+    command->from_timer = true;
+    command->done = [this, id, due_at = one.due](storage::Outcome outcome) {
+      if (outcome.status.ok()) lateness_(desk_.clock().Now() - due_at);
+      absl::MutexLock lock(&mutex_);
+      waking_.erase(id);
+    };
+    desk_.Submit(std::move(command));
+  }
+}
+
+bool Timers::Pause(absl::Duration duration) {
+  absl::MutexLock lock(&mutex_);
+  return !mutex_.AwaitWithTimeout(absl::Condition(&stopping_), duration);
+}
+
+}  // namespace docket::server

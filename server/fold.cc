@@ -1,0 +1,53 @@
+#include "server/fold.h"
+
+#include "api/model/names.h"
+#include "server/rules/rules.h"
+
+namespace docket::server {
+
+void ApplyEntry(storage::Subject* subject, storage::LogEntry* entry) {
+  subject->number = entry->number;
+  subject->version = entry->version;
+  if (entry->number == entry->sequence) subject->opening = entry->body.texts();
+  const Id id{.lane = entry->lane, .number = entry->number};
+  const rules::Stamp stamp{.id = id,
+                           .version = static_cast<int64_t>(entry->version),
+                           .recorded = entry->time,
+                           .occurred = entry->occurred,
+                           .actor = entry->actor};
+  using Payload = docket::log::v1::Payload;
+  switch (entry->body.body_case()) {
+    case Payload::kCaseEvent: {
+      auto& record = std::get<v1::Case>(subject->record);
+      const v1::CaseState before = record.state();
+      rules::Apply(entry->body.case_event(), stamp, &record);
+      entry->cycle = static_cast<uint32_t>(record.cycle());
+      entry->measures = rules::MeasuresOf(entry->body.case_event(), before, record);
+      break;
+    }
+    case Payload::kStaffSet:
+      rules::Apply(entry->body.staff_set(), stamp, &std::get<v1::Staff>(subject->record));
+      break;
+    case Payload::kTeamSet:
+      rules::Apply(entry->body.team_set(), stamp, &std::get<v1::Team>(subject->record));
+      break;
+    case Payload::kCustomerOpened: {
+      auto& record = std::get<docket::log::v1::Customer>(subject->record);
+      record.set_name(CustomerName(id));
+      record.set_uid(entry->body.customer_opened().uid());
+      *record.mutable_profile() = entry->body.texts();
+      break;
+    }
+    case Payload::kWorkloadChanged: {
+      auto& record = std::get<docket::log::v1::Workload>(subject->record);
+      record.set_staff(entry->body.workload_changed().staff());
+      record.set_open_cases(record.open_cases() + entry->body.workload_changed().change());
+      break;
+    }
+    case Payload::kFence:
+    case Payload::BODY_NOT_SET:
+      break;
+  }
+}
+
+}  // namespace docket::server

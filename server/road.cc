@@ -1,0 +1,90 @@
+#include "server/road.h"
+
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+
+namespace docket::server {
+namespace {
+
+// A caller that names no deadline is not waited for longer.
+constexpr absl::Duration kLongestCall = absl::Minutes(1);
+
+std::string Canonical(const google::protobuf::Message& message) {
+  std::string bytes;
+  {
+    google::protobuf::io::StringOutputStream stream(&bytes);
+    google::protobuf::io::CodedOutputStream coded(&stream);
+    coded.SetSerializationDeterministic(true);
+    message.SerializeToCodedStream(&coded);
+  }
+  return bytes;
+}
+
+}  // namespace
+
+Call::Call(grpc::CallbackServerContext* context, const char* service, const char* method,
+           metrics::ReplicaMetrics& replica)
+    : context_(context),
+      reactor_(context->DefaultReactor()),
+      method_(method),
+      replica_(replica),
+      metrics_(replica.Method(service, method)),
+      identity_(IdentityOf(*context)),
+      start_(storage::DatabaseClock::SteadyClock()) {
+  metrics_.Started();
+}
+
+absl::Time Call::Deadline() const {
+  const absl::Time latest = absl::Now() + kLongestCall;
+  return std::min(latest, absl::FromChrono(context_->deadline()));
+}
+
+void Call::Finish(const absl::Status& status) {
+  metrics_.Handled(static_cast<int>(status.code()), storage::DatabaseClock::SteadyClock() - start_);
+  if (!status.ok()) replica_.Refused(ReasonOf(status));
+  reactor_->Finish(ToGrpc(status));
+}
+
+grpc::Status ToGrpc(const absl::Status& status) {
+  if (status.ok()) return grpc::Status::OK;
+  return grpc::Status(static_cast<grpc::StatusCode>(status.code()), std::string(status.message()),
+                      StatusDetails(status));
+}
+
+absl::Status FillCase(const storage::Subject& subject, v1::Case* response) {
+  *response = subject.case_record();
+  absl::StatusOr<v1::Texts> texts = UnsealTexts(subject.opening);
+  if (!texts.ok()) return texts.status();
+  response->set_subject(std::move(*texts->mutable_subject()));
+  response->set_description(std::move(*texts->mutable_description()));
+  if (texts->has_contact()) *response->mutable_contact() = std::move(*texts->mutable_contact());
+  return absl::OkStatus();
+}
+
+DoneFn Road::CaseAnswer(const std::shared_ptr<Call>& call, v1::Case* response) {
+  return [call, response](storage::Outcome outcome) {
+    absl::Status status = std::move(outcome.status);
+    if (status.ok()) status = FillCase(*outcome.subject, response);
+    call->Finish(status);
+  };
+}
+
+void Road::Prepare(const std::shared_ptr<Call>& call, const std::string& request_id,
+                   const google::protobuf::Message& request, bool validate_only, const v1::Texts& texts,
+                   PreparedCommand* command) {
+  command->actor = call->identity().name;
+  command->validate_only = validate_only;
+  command->deadline = call->Deadline();
+  command->abandoned = [call] { return call->Cancelled(); };
+  command->texts = SealTexts(texts);
+  command->uid = storage::RandomBytes(16);
+  command->request = storage::RequestKey{
+      .caller = call->identity().name,
+      .id = *ParseUuid(request_id),
+      .fingerprint = storage::KeyedHash(desk_.facts(), "request", absl::StrCat(call->method(), ":", Canonical(request)))};
+}
+
+}  // namespace docket::server

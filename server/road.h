@@ -1,0 +1,150 @@
+// The road of every call: who is calling, is it well formed, and then as a command to the committer, or as a read.
+//
+// One call becomes one line in a service:
+//
+//   return road_.ChangeCase(context, request, response, rules::Verb::kAcknowledge, methods_.acknowledge);
+//
+// Thread-safe.
+#ifndef DOCKET_SERVER_ROAD_H_
+#define DOCKET_SERVER_ROAD_H_
+
+#include <google/protobuf/message.h>
+#include <grpcpp/grpcpp.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "api/model/names.h"
+#include "metrics/replica_metrics.h"
+#include "server/commands.h"
+#include "server/desk.h"
+#include "server/identity.h"
+#include "server/rules/validate.h"
+#include "server/sealing.h"
+
+namespace docket::server {
+
+// A call in progress: answers once, and is counted and timed.
+class Call {
+ public:
+  Call(grpc::CallbackServerContext* context, const char* service, const char* method,
+       metrics::ReplicaMetrics& replica);
+  void Finish(const absl::Status& status);
+  bool Cancelled() const { return context_->IsCancelled(); }
+  absl::Time Deadline() const;
+  grpc::ServerUnaryReactor* reactor() const { return reactor_; }
+  const Identity& identity() const { return identity_; }
+  const char* method() const { return method_; }
+
+ private:
+  grpc::CallbackServerContext* const context_;
+  grpc::ServerUnaryReactor* const reactor_;
+  const char* const method_;
+  metrics::ReplicaMetrics& replica_;
+  metrics::MethodMetrics& metrics_;
+  const Identity identity_;
+  const absl::Duration start_;
+};
+
+class Road {
+ public:
+  Road(Desk& desk, metrics::ReplicaMetrics& replica) : desk_(desk), replica_(replica) {}
+
+  // A verb on a case that exists.
+  template <typename Request>
+  grpc::ServerUnaryReactor* ChangeCase(grpc::CallbackServerContext* context, const Request* request,
+                                       v1::Case* response, const char* method, rules::Verb verb) {
+    const auto call = Begin(context, "docket.v1.CaseService", method, *request);
+    if (call == nullptr) return context->DefaultReactor();
+    const Id id = *ParseCaseName(request->name());
+    Request facts = *request;
+    v1::Texts texts = TakeTexts(&facts);
+    auto command = std::make_shared<CaseCommand<Request>>(verb, std::move(facts));
+    command->subject = {.lane = id.lane, .kind = storage::SubjectKind::kCase, .number = id.number};
+    if (request->has_expected_version()) command->expected_version = request->expected_version();
+    return Send(call, *request, texts, std::move(command), CaseAnswer(call, response));
+  }
+
+  grpc::ServerUnaryReactor* OpenCase(grpc::CallbackServerContext* context, const v1::OpenCaseRequest* request,
+                                     v1::Case* response);
+
+  // Creation or change of a member of staff or a team.
+  template <typename Record, typename Request>
+  grpc::ServerUnaryReactor* ChangeDirectory(grpc::CallbackServerContext* context, const Request* request,
+                                            Record* response, const char* method, storage::SubjectKind kind,
+                                            std::optional<int64_t> expected_version,
+                                            std::function<std::string()> id_of) {
+    const auto call = Begin(context, "docket.v1.DirectoryService", method, *request);
+    if (call == nullptr) return context->DefaultReactor();
+    auto command = std::make_shared<DirectoryCommand<Record, Request>>(*request);
+    command->subject = {.lane = 0, .kind = kind, .key = id_of()};
+    command->expected_version = expected_version;
+    return Send(call, *request, {}, std::move(command), [call, response](storage::Outcome outcome) {
+      if (outcome.status.ok()) *response = std::get<Record>(outcome.subject->record);
+      call->Finish(outcome.status);
+    });
+  }
+
+  // A read: `work` fills the response on a reader's thread.
+  template <typename Request>
+  grpc::ServerUnaryReactor* Read(grpc::CallbackServerContext* context, const Request* request, const char* service,
+                                 const char* method, std::function<absl::Status(storage::Connection&)> work) {
+    const auto call = Begin(context, service, method, *request);
+    if (call == nullptr) return context->DefaultReactor();
+    desk_.readers().RunOrRefuse(
+        [call, work = std::move(work)](storage::Connection& connection) -> absl::Status {
+          if (call->Cancelled()) return absl::CancelledError("the caller went away");
+          return work(connection);
+        },
+        [call](absl::Status status) { call->Finish(status); });
+    return call->reactor();
+  }
+
+  Desk& desk() { return desk_; }
+
+ private:
+  // Who, then well formed. Null when the call is answered already.
+  template <typename Request>
+  std::shared_ptr<Call> Begin(grpc::CallbackServerContext* context, const char* service, const char* method,
+                              const Request& request) {
+    auto call = std::make_shared<Call>(context, service, method, replica_);
+    const rules::Violations violations = rules::Validate(request);
+    if (violations.empty()) return call;
+    call->Finish(InvalidRequest(violations));
+    return nullptr;
+  }
+
+  // Fills in who asked, in whose name it is repeated, and its texts; and submits it.
+  template <typename Request>
+  grpc::ServerUnaryReactor* Send(const std::shared_ptr<Call>& call, const Request& request, const v1::Texts& texts,
+                                 std::shared_ptr<PreparedCommand> command, DoneFn done) {
+    Prepare(call, request.request_id(), request, request.validate_only(), texts, command.get());
+    command->done = std::move(done);
+    desk_.Submit(std::move(command));
+    return call->reactor();
+  }
+
+  void Prepare(const std::shared_ptr<Call>& call, const std::string& request_id,
+               const google::protobuf::Message& request, bool validate_only, const v1::Texts& texts,
+               PreparedCommand* command);
+  DoneFn CaseAnswer(const std::shared_ptr<Call>& call, v1::Case* response);
+
+  struct Intake;
+  void FindCustomer(std::shared_ptr<Intake> intake);
+  void EnsureCustomer(std::shared_ptr<Intake> intake, storage::SubjectKey key);
+  void SendIntake(std::shared_ptr<Intake> intake);
+
+  Desk& desk_;
+  metrics::ReplicaMetrics& replica_;
+};
+
+// A case as a caller sees it: the record with its texts.
+absl::Status FillCase(const storage::Subject& subject, v1::Case* response);
+
+grpc::Status ToGrpc(const absl::Status& status);
+
+}  // namespace docket::server
+
+#endif  // DOCKET_SERVER_ROAD_H_

@@ -1,0 +1,182 @@
+// The fold: an event changes its record. Only copies what the event says.
+#include <algorithm>
+
+#include "server/rules/clocks.h"
+#include "server/rules/rules.h"
+
+namespace docket::rules {
+namespace {
+
+void SetClocks(const Clocks& clocks, v1::Case* c) {
+  *c->mutable_clocks() = clocks;
+  const std::optional<absl::Time> next = NextDue(clocks);
+  if (next.has_value()) {
+    *c->mutable_next_due_time() = ToProto(*next);
+  } else {
+    c->clear_next_due_time();
+  }
+}
+
+void StartCycle(int cycle, const Clocks& clocks, const Stamp& stamp, v1::Case* c) {
+  c->set_cycle(cycle);
+  *c->mutable_cycle_start_time() = ToProto(stamp.recorded);
+  c->clear_acknowledge_time();
+  c->clear_close_time();
+  c->clear_escalations();
+  c->clear_resolution();
+  c->clear_follow_up();
+  c->clear_rating();
+  SetClocks(clocks, c);
+}
+
+void ApplyOpened(const v1::CaseOpened& opened, const Stamp& stamp, v1::Case* c) {
+  c->set_name(CaseName(stamp.id));
+  c->set_uid(opened.uid());
+  c->set_state(v1::CASE_STATE_NEW);
+  c->set_kind(opened.kind());
+  c->set_channel(opened.channel());
+  c->set_customer(opened.customer());
+  *c->mutable_account_references() = opened.account_references();
+  *c->mutable_order_references() = opened.order_references();
+  c->set_team(opened.team());
+  c->set_logged_by(std::string(stamp.actor));
+  *c->mutable_open_time() = ToProto(stamp.recorded);
+  StartCycle(1, opened.clocks(), stamp, c);
+}
+
+void ApplyEscalated(const v1::CaseEscalated& escalated, const Stamp& stamp, v1::Case* c) {
+  v1::Escalation* escalation = c->add_escalations();
+  *escalation = escalated.escalation();
+  escalation->set_raised_by(std::string(stamp.actor));
+  c->set_escalation_count(escalation->number());
+  c->set_state(v1::CASE_STATE_ESCALATED);
+}
+
+void ApplyAccepted(const v1::EscalationAccepted& accepted, const Stamp& stamp, v1::Case* c) {
+  for (v1::Escalation& escalation : *c->mutable_escalations()) {
+    if (std::find(accepted.numbers().begin(), accepted.numbers().end(), escalation.number()) !=
+        accepted.numbers().end()) {
+      escalation.set_accepted_by(accepted.accepted_by());
+      *escalation.mutable_accept_time() = ToProto(stamp.recorded);
+    }
+  }
+  c->set_assignee(accepted.accepted_by());
+  if (!accepted.others_open()) c->set_state(v1::CASE_STATE_IN_PROGRESS);
+}
+
+void ApplyFollowUp(const v1::FollowUpRecorded& recorded, v1::Case* c) {
+  *c->mutable_follow_up() = recorded.follow_up();
+  if (recorded.follow_up().rating() != 0) c->set_rating(recorded.follow_up().rating());
+  if (!recorded.follow_up().satisfied()) {
+    c->set_state(v1::CASE_STATE_IN_PROGRESS);
+    c->clear_resolution();
+  }
+  SetClocks(recorded.clocks(), c);
+}
+
+void ApplyBreached(const v1::ClockBreached& breached, v1::Case* c) {
+  Clocks clocks = c->clocks();
+  for (v1::Clock& clock : clocks) {
+    if (clock.target() == breached.target()) clock.set_breached(true);
+  }
+  SetClocks(clocks, c);
+}
+
+}  // namespace
+
+void Apply(const v1::CaseEventDetail& detail, const Stamp& stamp, v1::Case* c) {
+  switch (detail.detail_case()) {
+    case v1::CaseEventDetail::kOpened:
+      ApplyOpened(detail.opened(), stamp, c);
+      break;
+    case v1::CaseEventDetail::kAcknowledged:
+      *c->mutable_acknowledge_time() = ToProto(stamp.recorded);
+      if (c->state() == v1::CASE_STATE_NEW) c->set_state(v1::CASE_STATE_ACKNOWLEDGED);
+      break;
+    case v1::CaseEventDetail::kAssigned:
+      c->set_assignee(detail.assigned().assignee());
+      c->set_team(detail.assigned().team());
+      if (c->state() != v1::CASE_STATE_ESCALATED) c->set_state(v1::CASE_STATE_IN_PROGRESS);
+      break;
+    case v1::CaseEventDetail::kInteraction:
+      c->set_interaction_count(c->interaction_count() + 1);
+      break;
+    case v1::CaseEventDetail::kEscalated:
+      ApplyEscalated(detail.escalated(), stamp, c);
+      break;
+    case v1::CaseEventDetail::kEscalationAccepted:
+      ApplyAccepted(detail.escalation_accepted(), stamp, c);
+      break;
+    case v1::CaseEventDetail::kResolved:
+      *c->mutable_resolution() = detail.resolved().resolution();
+      c->set_state(v1::CASE_STATE_RESOLVED);
+      SetClocks(detail.resolved().clocks(), c);
+      break;
+    case v1::CaseEventDetail::kFollowUp:
+      ApplyFollowUp(detail.follow_up(), c);
+      break;
+    case v1::CaseEventDetail::kClosed:
+      c->set_state(v1::CASE_STATE_CLOSED);
+      *c->mutable_close_time() = ToProto(stamp.recorded);
+      break;
+    case v1::CaseEventDetail::kReopened:
+      StartCycle(detail.reopened().cycle(), detail.reopened().clocks(), stamp, c);
+      c->set_assignee(detail.reopened().assignee());
+      c->set_state(c->assignee().empty() ? v1::CASE_STATE_NEW : v1::CASE_STATE_IN_PROGRESS);
+      break;
+    case v1::CaseEventDetail::kBreached:
+      ApplyBreached(detail.breached(), c);
+      break;
+    case v1::CaseEventDetail::kEscalationRepeated:
+    case v1::CaseEventDetail::DETAIL_NOT_SET:
+      break;
+  }
+  c->set_version(stamp.version);
+  *c->mutable_update_time() = ToProto(stamp.recorded);
+}
+
+void Apply(const log::v1::StaffSet& set, const Stamp& stamp, v1::Staff* staff) {
+  const google::protobuf::Timestamp created =
+      staff->has_create_time() ? staff->create_time() : ToProto(stamp.recorded);
+  *staff = set.staff();
+  staff->set_version(stamp.version);
+  *staff->mutable_create_time() = created;
+  *staff->mutable_update_time() = ToProto(stamp.recorded);
+}
+
+void Apply(const log::v1::TeamSet& set, const Stamp& stamp, v1::Team* team) {
+  const google::protobuf::Timestamp created = team->has_create_time() ? team->create_time() : ToProto(stamp.recorded);
+  *team = set.team();
+  team->set_version(stamp.version);
+  *team->mutable_create_time() = created;
+  *team->mutable_update_time() = ToProto(stamp.recorded);
+}
+
+Measures MeasuresOf(const v1::CaseEventDetail& detail, v1::CaseState before, const v1::Case& after) {
+  Measures measures;
+  measures.case_kind = static_cast<uint8_t>(after.kind());
+  measures.channel = static_cast<uint8_t>(after.channel());
+  measures.from_state = static_cast<uint8_t>(before);
+  measures.to_state = static_cast<uint8_t>(after.state());
+  switch (detail.detail_case()) {
+    case v1::CaseEventDetail::kAcknowledged:
+      measures.duration_us = absl::ToInt64Microseconds(FromProto(detail.acknowledged().response_time()));
+      break;
+    case v1::CaseEventDetail::kEscalated:
+      measures.cause = static_cast<uint8_t>(detail.escalated().escalation().cause());
+      measures.level = static_cast<uint8_t>(detail.escalated().escalation().level());
+      break;
+    case v1::CaseEventDetail::kFollowUp:
+      measures.score = static_cast<uint8_t>(detail.follow_up().follow_up().rating());
+      break;
+    case v1::CaseEventDetail::kClosed:
+      measures.outcome = static_cast<uint8_t>(detail.closed().outcome());
+      measures.duration_us = absl::ToInt64Microseconds(FromProto(detail.closed().resolution_time()));
+      break;
+    default:
+      break;
+  }
+  return measures;
+}
+
+}  // namespace docket::rules

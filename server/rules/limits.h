@@ -1,0 +1,33 @@
+// The bounds on everything that a caller may send. Texts are counted in characters (Unicode code points).
+#ifndef DOCKET_SERVER_RULES_LIMITS_H_
+#define DOCKET_SERVER_RULES_LIMITS_H_
+
+namespace docket::rules::limits {
+
+inline constexpr int kSubjectCharacters = 200;
+inline constexpr int kDescriptionCharacters = 8000;
+inline constexpr int kInteractionCharacters = 16000;
+inline constexpr int kSummaryCharacters = 8000;
+// Reasons, comments, feedback, recommendations, the words of an acknowledgement.
+inline constexpr int kRemarkCharacters = 4000;
+inline constexpr int kPersonNameCharacters = 200;
+inline constexpr int kEmailBytes = 254;
+inline constexpr int kPhoneCharacters = 40;
+inline constexpr int kReferences = 10;
+inline constexpr int kReferenceBytes = 64;
+inline constexpr int kDisplayNameCharacters = 100;
+inline constexpr int kRoles = 7;
+inline constexpr int kSkills = 20;
+inline constexpr int kMostCapacity = 1000;
+inline constexpr int kLeastRating = 1;
+inline constexpr int kMostRating = 5;
+inline constexpr int kMostPageSize = 500;
+inline constexpr int kCasePageSize = 50;
+inline constexpr int kOtherPageSize = 100;
+inline constexpr int kPageTokenBytes = 512;
+// A whole request as it arrives; the longest legal one is well below.
+inline constexpr int kMessageBytes = 256 * 1024;
+
+}  // namespace docket::rules::limits
+
+#endif  // DOCKET_SERVER_RULES_LIMITS_H_

@@ -1,0 +1,48 @@
+// The state machine of a case, as a table: which command is legal in which state.
+#ifndef DOCKET_SERVER_RULES_STATES_H_
+#define DOCKET_SERVER_RULES_STATES_H_
+
+#include <array>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "docket/v1/case.pb.h"
+
+namespace docket::rules {
+
+// What can be done to a case that exists. Named as the RPC is.
+enum class Verb {
+  kAcknowledge,
+  kAssign,
+  kRecordInteraction,
+  kEscalate,
+  kAcceptEscalation,
+  kResolve,
+  kRecordFollowUp,
+  kClose,
+  kReopen,
+};
+
+struct Transition {
+  Verb verb;
+  absl::string_view name;
+  // Whether it is legal in NEW, ACKNOWLEDGED, IN_PROGRESS, ESCALATED, RESOLVED, CLOSED.
+  std::array<bool, 6> legal;
+};
+
+inline constexpr std::array<v1::CaseState, 6> kStates = {
+    v1::CASE_STATE_NEW,       v1::CASE_STATE_ACKNOWLEDGED, v1::CASE_STATE_IN_PROGRESS,
+    v1::CASE_STATE_ESCALATED, v1::CASE_STATE_RESOLVED,     v1::CASE_STATE_CLOSED};
+
+const std::array<Transition, 9>& Transitions();
+
+// OK, or ILLEGAL_STATE naming the state, the command, and what is legal now.
+absl::Status CheckLegal(v1::CaseState state, Verb verb);
+
+// "IN_PROGRESS" for CASE_STATE_IN_PROGRESS.
+std::string StateName(v1::CaseState state);
+
+}  // namespace docket::rules
+
+#endif  // DOCKET_SERVER_RULES_STATES_H_

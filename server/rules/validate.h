@@ -1,0 +1,40 @@
+// Whether a request is well formed, judged before anything is looked up. Every violation is listed.
+#ifndef DOCKET_SERVER_RULES_VALIDATE_H_
+#define DOCKET_SERVER_RULES_VALIDATE_H_
+
+#include <vector>
+
+#include "api/model/refusal.h"
+#include "docket/v1/case_service.pb.h"
+#include "docket/v1/directory_service.pb.h"
+
+namespace docket::rules {
+
+using Violations = std::vector<Violation>;
+
+Violations Validate(const v1::OpenCaseRequest& request);
+Violations Validate(const v1::AcknowledgeCaseRequest& request);
+Violations Validate(const v1::AssignCaseRequest& request);
+Violations Validate(const v1::RecordInteractionRequest& request);
+Violations Validate(const v1::EscalateCaseRequest& request);
+Violations Validate(const v1::AcceptEscalationRequest& request);
+Violations Validate(const v1::ResolveCaseRequest& request);
+Violations Validate(const v1::RecordFollowUpRequest& request);
+Violations Validate(const v1::CloseCaseRequest& request);
+Violations Validate(const v1::ReopenCaseRequest& request);
+Violations Validate(const v1::GetCaseRequest& request);
+Violations Validate(const v1::ListCasesRequest& request);
+Violations Validate(const v1::ListCaseEventsRequest& request);
+
+Violations Validate(const v1::CreateStaffRequest& request);
+Violations Validate(const v1::UpdateStaffRequest& request);
+Violations Validate(const v1::GetStaffRequest& request);
+Violations Validate(const v1::ListStaffRequest& request);
+Violations Validate(const v1::CreateTeamRequest& request);
+Violations Validate(const v1::UpdateTeamRequest& request);
+Violations Validate(const v1::GetTeamRequest& request);
+Violations Validate(const v1::ListTeamsRequest& request);
+
+}  // namespace docket::rules
+
+#endif  // DOCKET_SERVER_RULES_VALIDATE_H_

@@ -1,0 +1,199 @@
+#include "storage/committer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
+#include "api/model/refusal.h"
+#include "storage/sql.h"
+
+namespace docket::storage {
+namespace {
+
+constexpr absl::Duration kIdlePause = absl::Seconds(1);
+constexpr absl::Duration kIdleTimeout = absl::Seconds(10);
+constexpr absl::Duration kLeastBackoff = absl::Milliseconds(50);
+constexpr absl::Duration kMostBackoff = absl::Seconds(1);
+
+absl::Status LogShortened() {
+  return Refusal(absl::StatusCode::kUnavailable, reason::kLogShortened,
+                 "the database's log is shorter than it was (an older copy was restored): an operator has to restart "
+                 "the service to go on with it");
+}
+
+absl::Status DatabaseUnavailable() {
+  return RetryLater(absl::StatusCode::kUnavailable, reason::kDatabaseUnavailable,
+                    "the database cannot be reached at the moment; nothing was changed: try again", absl::Seconds(1));
+}
+
+}  // namespace
+
+Committer::Committer(CommitterOptions options, Database& database, DatabaseClock& clock, DirectoryCache& directory,
+                     ReaderPool& readers, ApplyFn apply, CommitObserver& observer)
+    : options_(options),
+      database_(database),
+      clock_(clock),
+      directory_(directory),
+      readers_(readers),
+      apply_(std::move(apply)),
+      observer_(observer),
+      backoff_(kLeastBackoff) {
+  connected_ = true;  // What is submitted before the first connection waits for it.
+  thread_ = std::thread([this] { Serve(); });
+}
+
+Committer::~Committer() { Stop(); }
+
+void Committer::Submit(std::shared_ptr<Command> command) {
+  absl::Status refusal;
+  if (log_shortened_) {
+    refusal = LogShortened();
+  } else if (!connected_) {
+    refusal = DatabaseUnavailable();
+  } else {
+    absl::MutexLock lock(&mutex_);
+    std::deque<Item>& queue = command->from_timer ? timers_ : clients_;
+    if (stopping_) {
+      refusal = RetryLater(absl::StatusCode::kUnavailable, reason::kShuttingDown,
+                           "this replica is shutting down: call another", absl::Milliseconds(100));
+    } else if (queue.size() + loading_ >= options_.most_queued) {
+      refusal = RetryLater(absl::StatusCode::kResourceExhausted, reason::kOverloaded,
+                           "too many commands are waiting: try again in a moment", absl::Milliseconds(200));
+    } else {
+      queue.push_back({.command = command, .queued_at = DatabaseClock::SteadyClock(), .loaded = nullptr});
+      observer_.OnQueued(clients_.size() + timers_.size());
+    }
+  }
+  if (!refusal.ok()) command->Done({.status = std::move(refusal), .subject = nullptr});
+}
+
+void Committer::Stop() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stopping_ = true;
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+void Committer::Serve() {
+  while (true) {
+    if (connection_ == nullptr && !Connect()) {
+      RefuseAllQueued(log_shortened_ ? LogShortened() : DatabaseUnavailable());
+      absl::MutexLock lock(&mutex_);
+      if (stopping_ && loading_ == 0) return;
+      const auto stop = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopping_ && loading_ == 0; };
+      mutex_.AwaitWithTimeout(absl::Condition(&stop), backoff_);
+      backoff_ = std::min(backoff_ * 2, kMostBackoff);
+      continue;
+    }
+    if (log_shortened_) RefuseAllQueued(LogShortened());
+    std::vector<Item> batch = TakeBatch();
+    if (!batch.empty()) {
+      Carry(std::move(batch));
+      continue;
+    }
+    {
+      absl::MutexLock lock(&mutex_);
+      if (stopping_ && loading_ == 0 && clients_.empty() && timers_.empty() && loaded_.empty()) return;
+    }
+    Idle();
+  }
+}
+
+std::vector<Item> Committer::TakeBatch() {
+  std::vector<Item> batch;
+  const auto take = [&batch](std::deque<Item>& queue, size_t most) {
+    for (; !queue.empty() && most > 0; --most) {
+      batch.push_back(std::move(queue.front()));
+      queue.pop_front();
+    }
+  };
+  const auto something = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return !clients_.empty() || !timers_.empty() || !loaded_.empty() || (stopping_ && loading_ == 0);
+  };
+  absl::MutexLock lock(&mutex_);
+  mutex_.AwaitWithTimeout(absl::Condition(&something), kIdlePause);
+  take(loaded_, options_.most_in_batch);
+  // Timers get half of a batch at most while clients wait.
+  const size_t room = options_.most_in_batch - batch.size();
+  const size_t for_timers = clients_.empty() ? room : room - std::min(clients_.size(), room / 2);
+  const size_t before = batch.size();
+  take(timers_, for_timers);
+  take(clients_, room - (batch.size() - before));
+  const absl::Duration now = DatabaseClock::SteadyClock();
+  for (const Item& item : batch) observer_.OnQueueWait(now - item.queued_at);
+  return batch;
+}
+
+// Keeps the clock's offset, the directory and the session alive while nothing is written.
+void Committer::Idle() {
+  const absl::StatusOr<absl::Time> now = ReadClock(*connection_);
+  if (!now.ok()) return Disconnect();
+  clock_.Observe(*now);
+  observer_.OnClockFrozen(clock_.frozen());
+  (void)directory_.Refresh(*connection_);
+  if (connection_->broken()) Disconnect();
+}
+
+bool Committer::Connect() {
+  absl::StatusOr<std::unique_ptr<Connection>> connected = database_.Connect(kIdleTimeout);
+  if (!connected.ok()) {
+    if (connected_.exchange(false)) observer_.OnDatabase(connected.status());
+    return false;
+  }
+  connection_ = *std::move(connected);
+  // Another server may be behind the new connection: nothing that was remembered holds.
+  for (auto& [lane, memory] : lanes_) memory.Forget();
+  const absl::StatusOr<absl::Time> now = ReadClock(*connection_);
+  if (!now.ok() || !directory_.Refresh(*connection_).ok() || !CheckKnownHeads()) {
+    connection_.reset();
+    return false;
+  }
+  clock_.Observe(*now);
+  backoff_ = kLeastBackoff;
+  if (!connected_.exchange(true)) observer_.OnDatabase(absl::OkStatus());
+  return true;
+}
+
+void Committer::Disconnect() {
+  connection_.reset();
+  for (auto& [lane, memory] : lanes_) memory.Forget();
+}
+
+// Whether the log still holds, at the furthest place that this process has seen of each lane, the entry that it saw.
+// False when it could not be read; a log that was exchanged for an older copy is noted and latched.
+bool Committer::CheckKnownHeads() {
+  if (known_.empty()) return true;
+  const std::string places = absl::StrJoin(known_, ",", [](std::string* out, const auto& known) {
+    absl::StrAppend(out, "(", known.first, ",", known.second.sequence, ")");
+  });
+  const absl::StatusOr<Rows> rows = connection_->Query(
+      absl::StrCat("SELECT lane, hash FROM case_events WHERE (lane, sequence) IN (", places, ")"));
+  if (!rows.ok()) return false;
+  std::map<uint16_t, std::string> found;
+  for (const Row& row : *rows) found[static_cast<uint16_t>(AsUint(row[0]))] = row[1].value_or("");
+  for (const auto& [lane, head] : known_) {
+    const auto at = found.find(lane);
+    if (at != found.end() && at->second == head.hash) continue;
+    const absl::StatusOr<std::map<uint16_t, Head>> now = ReadHeads(*connection_, {lane});
+    observer_.OnLogShortened(lane, head.sequence, now.ok() ? now->at(lane).sequence : 0);
+    log_shortened_ = true;
+  }
+  return true;
+}
+
+void Committer::RefuseAllQueued(const absl::Status& status) {
+  std::deque<Item> all;
+  {
+    absl::MutexLock lock(&mutex_);
+    for (std::deque<Item>* queue : {&loaded_, &clients_, &timers_}) {
+      for (Item& item : *queue) all.push_back(std::move(item));
+      queue->clear();
+    }
+  }
+  for (Item& item : all) item.command->Done({.status = status, .subject = nullptr});
+}
+
+}  // namespace docket::storage

@@ -1,0 +1,128 @@
+#include "storage/round.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "api/model/refusal.h"
+
+namespace docket::storage {
+namespace {
+
+absl::Status VersionMismatch(int64_t expected, uint64_t current) {
+  return Refusal(absl::StatusCode::kAborted, reason::kVersionMismatch,
+                 absl::StrCat("expected version ", expected, ", but it is at ", current,
+                              " now: read it again and decide anew"),
+                 {{"expected_version", absl::StrCat(expected)}, {"current_version", absl::StrCat(current)}});
+}
+
+}  // namespace
+
+Round::Round(std::vector<Item> items, std::map<uint16_t, LaneMemory>& lanes, const ApplyFn& apply,
+             std::shared_ptr<const Directory> directory, absl::Time now, std::string nonce)
+    : items_(std::move(items)),
+      verdicts_(items_.size()),
+      apply_(apply),
+      directory_(std::move(directory)),
+      now_(now),
+      nonce_(std::move(nonce)) {
+  std::map<uint16_t, std::vector<size_t>> by_lane;
+  for (size_t i = 0; i < items_.size(); ++i) by_lane[items_[i].command->subject.lane].push_back(i);
+  for (const auto& [lane, members] : by_lane) DecideLane(lane, members, lanes[lane]);
+}
+
+void Round::DecideLane(uint16_t lane, const std::vector<size_t>& members, LaneMemory& memory) {
+  Head head = *memory.head();
+  const uint64_t before = head.sequence;
+  // A lane's time never falls.
+  head.time = std::max(head.time, now_);
+  for (size_t index : members) DecideOne(index, memory, &head);
+  if (head.sequence != before) new_heads_[lane] = head;
+}
+
+void Round::DecideOne(size_t index, LaneMemory& memory, Head* head) {
+  const Command& command = *items_[index].command;
+  Verdict& verdict = verdicts_[index];
+  if (command.request.has_value() && !command.validate_only) {
+    const RequestLocation location{command.subject.lane, {command.request->caller, command.request->id}};
+    if (!seen_requests_.insert(location).second) return;  // kHeld
+  }
+  std::shared_ptr<const Subject> before;
+  if (const auto changed = overlay_.find(command.subject); changed != overlay_.end()) {
+    before = changed->second;
+  } else if (!command.subject.is_new_case()) {
+    before = memory.Find(command.subject);
+    if (before == nullptr && items_[index].loaded != nullptr) before = items_[index].loaded->subject;
+  }
+  if (before == nullptr) before = std::make_shared<const Subject>(AbsentSubject(command.subject));
+
+  const Context context{.now = head->time, .directory = directory_};
+  Decision decision = command.Decide(*before, context);
+
+  // What is only validated goes through the same motions on copies.
+  Head scratch = *head;
+  Head* const at = command.validate_only ? &scratch : head;
+  const size_t entries_before = entries_.size();
+  Subject after = *before;
+  for (const Proposal& proposal : decision.settled) Append(command, proposal, &after, at);
+  const size_t settled = entries_.size();
+  if (command.expected_version.has_value() && static_cast<uint64_t>(*command.expected_version) != after.version) {
+    verdict.refusal = VersionMismatch(*command.expected_version, after.version);
+  } else {
+    verdict.refusal = std::move(decision.refusal);
+  }
+  if (verdict.refusal.ok()) {
+    for (const Proposal& proposal : decision.events) Append(command, proposal, &after, at);
+  }
+  const bool acted = entries_.size() > settled;
+  const auto result = std::make_shared<const Subject>(std::move(after));
+  if (verdict.refusal.ok()) verdict.subject = result;
+  if (command.validate_only) entries_.resize(entries_before);
+  if (entries_.size() > entries_before) overlay_[result->key] = result;
+  // A refused command's settled events are written as well; its answer has to be proven all the same.
+  verdict.kind = acted && !command.validate_only ? Verdict::kWritten : Verdict::kUnwritten;
+  if (verdict.kind == Verdict::kWritten && command.request.has_value()) {
+    requests_.push_back({.lane = command.subject.lane, .key = *command.request, .sequence = head->sequence,
+                         .time = head->time});
+  }
+  // A timer's command has done its work by settling; it hears of it once that is durable.
+  if (command.from_timer && entries_.size() > entries_before) verdict.kind = Verdict::kWritten;
+}
+
+void Round::Append(const Command& command, const Proposal& proposal, Subject* subject, Head* head) {
+  LogEntry entry;
+  entry.lane = command.subject.lane;
+  entry.sequence = head->sequence + 1;
+  entry.subject_kind = subject->key.kind;
+  if (!subject->exists()) {
+    subject->number = entry.sequence;
+    if (subject->key.kind == SubjectKind::kCase) subject->key.number = entry.sequence;
+  }
+  entry.number = subject->number;
+  entry.version = subject->version + 1;
+  entry.kind = EventKindOf(proposal.payload);
+  entry.time = head->time;
+  entry.occurred = proposal.occurred;
+  entry.actor = proposal.by_service ? "docket" : command.actor;
+  entry.nonce = nonce_;
+  entry.previous = head->hash;
+  entry.body = proposal.payload;
+  apply_(subject, &entry);
+  docket::storage::Seal(&entry);
+  head->sequence = entry.sequence;
+  head->hash = entry.hash;
+  entries_.push_back(std::move(entry));
+}
+
+std::vector<std::shared_ptr<const Subject>> Round::changed() const {
+  std::vector<std::shared_ptr<const Subject>> subjects;
+  subjects.reserve(overlay_.size());
+  for (const auto& [key, subject] : overlay_) subjects.push_back(subject);
+  // Rows are written in the order of their keys, so that two writers lock them in the same order.
+  std::sort(subjects.begin(), subjects.end(), [](const auto& a, const auto& b) {
+    return std::make_tuple(a->key.lane, a->key.kind, a->number) < std::make_tuple(b->key.lane, b->key.kind, b->number);
+  });
+  return subjects;
+}
+
+}  // namespace docket::storage

@@ -1,0 +1,199 @@
+#include "storage/verify.h"
+
+#include <map>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "api/model/names.h"
+#include "storage/case_columns.h"
+#include "storage/loader.h"
+#include "storage/sql.h"
+
+namespace docket::storage {
+namespace {
+
+constexpr size_t kChunk = 2000;
+
+class LaneVerifier {
+ public:
+  LaneVerifier(Connection& connection, const Desk& desk, uint16_t lane, const ApplyFn& apply, Verification* found)
+      : connection_(connection), desk_(desk), lane_(lane), apply_(apply), found_(*found) {}
+
+  absl::Status Run() {
+    // One snapshot for the lane: what is written meanwhile is not seen in part.
+    const PacketError begun = connection_.Run({"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ",
+                                               "START TRANSACTION WITH CONSISTENT SNAPSHOT"});
+    if (!begun.ok()) return StatusOf(begun);
+    absl::Status status = WalkLog();
+    if (status.ok()) status = CompareCases();
+    if (status.ok()) status = CompareRecords();
+    if (status.ok()) status = CompareRequests();
+    const PacketError ended = connection_.Run({"COMMIT"});
+    return status.ok() ? StatusOf(ended) : status;
+  }
+
+ private:
+  absl::Status Fault(uint64_t sequence, absl::string_view what) {
+    return absl::DataLossError(absl::StrCat("lane ", lane_, ", entry ", sequence, ": ", what));
+  }
+
+  absl::Status WalkLog() {
+    const absl::StatusOr<Rows> genesis =
+        connection_.Query(absl::StrCat("SELECT hash FROM case_events WHERE lane = ", lane_, " AND sequence = 0"));
+    if (!genesis.ok()) return genesis.status();
+    previous_ = GenesisHash(desk_.uid, lane_);
+    if (genesis->empty()) return Fault(0, "the lane's first entry is missing");
+    if (genesis->front()[0] != previous_) return Fault(0, "the lane's first entry is not the one it was created with");
+    while (true) {
+      absl::StatusOr<std::vector<LogEntry>> entries = ReadEntries(connection_, lane_, last_, kChunk);
+      if (!entries.ok()) return entries.status();
+      for (LogEntry& entry : *entries) {
+        if (absl::Status status = CheckEntry(entry); !status.ok()) return status;
+      }
+      if (entries->size() < kChunk) return absl::OkStatus();
+    }
+  }
+
+  absl::Status CheckEntry(LogEntry& entry) {
+    if (entry.sequence != last_ + 1) {
+      return Fault(last_ + 1, absl::StrCat("is missing; the next one there is ", entry.sequence));
+    }
+    if (entry.previous != previous_) return Fault(entry.sequence, "does not follow from the entry before it");
+    if (ChainHash(entry) != entry.hash) return Fault(entry.sequence, "was changed: its columns do not give its hash");
+    if (entry.payload.empty()) {
+      ++found_.removed;
+    } else if (Sha256(entry.payload) != entry.digest) {
+      return Fault(entry.sequence, "was changed: its payload does not give its digest");
+    }
+    if (entry.time < time_) return Fault(entry.sequence, "is older than the entry before it");
+    last_ = entry.sequence;
+    previous_ = entry.hash;
+    time_ = entry.time;
+    ++found_.entries;
+    return Fold(entry);
+  }
+
+  absl::Status Fold(LogEntry& entry) {
+    if (entry.subject_kind == SubjectKind::kLane) return absl::OkStatus();
+    auto [at, fresh] = subjects_.try_emplace(entry.number);
+    Subject& subject = at->second;
+    if (fresh) {
+      if (entry.number != entry.sequence) return Fault(entry.sequence, "is about something that was never opened");
+      subject = AbsentSubject({.lane = lane_, .kind = entry.subject_kind, .number = entry.number});
+    }
+    if (entry.version != subject.version + 1) {
+      return Fault(entry.sequence, absl::StrCat("has version ", entry.version, " after version ", subject.version));
+    }
+    LogEntry again = entry;
+    apply_(&subject, &again);
+    if (again.cycle != entry.cycle || !(again.measures == entry.measures) || again.kind != entry.kind) {
+      return Fault(entry.sequence, "has columns that do not follow from its payload");
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status CompareStored(uint64_t number, SubjectKind kind, uint64_t version, const std::string& record) {
+    const auto at = subjects_.find(number);
+    if (at == subjects_.end() || at->second.key.kind != kind) {
+      return Fault(number, "a stored record has no entries in the log");
+    }
+    if (at->second.version != version || SerializeRecord(at->second.record) != record) {
+      return Fault(number, "the stored record of what was opened here is not the fold of its entries");
+    }
+    compared_.insert(number);
+    return absl::OkStatus();
+  }
+
+  absl::Status CompareCases() {
+    uint64_t after = 0;
+    while (true) {
+      const absl::StatusOr<Rows> rows =
+          connection_.Query(absl::StrCat("SELECT number, version, record FROM cases WHERE lane = ", lane_,
+                                         " AND number > ", after, " ORDER BY number LIMIT ", kChunk));
+      if (!rows.ok()) return rows.status();
+      for (const Row& row : *rows) {
+        after = AsUint(row[0]);
+        absl::Status status = CompareStored(after, SubjectKind::kCase, AsUint(row[1]), row[2].value_or(""));
+        if (status.ok()) status = CompareColumns(subjects_.at(after));
+        if (!status.ok()) return status;
+      }
+      if (rows->size() < kChunk) break;
+    }
+    for (const auto& [number, subject] : subjects_) {
+      if (subject.key.kind == SubjectKind::kCase && !compared_.contains(number)) {
+        return Fault(number, absl::StrCat("case ", FormatId({.lane = lane_, .number = number}), " has no stored record"));
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  // Asks the database whether the row is what its columns' literals say.
+  absl::Status CompareColumns(const Subject& subject) {
+    std::string sql = "SELECT COUNT(*) FROM cases WHERE ";
+    for (size_t i = 0; i < CaseColumns().size(); ++i) {
+      const CaseColumn& column = CaseColumns()[i];
+      absl::StrAppend(&sql, i == 0 ? "" : " AND ", column.name, " <=> ", column.literal(subject));
+    }
+    const absl::StatusOr<Rows> rows = connection_.Query(sql);
+    if (!rows.ok()) return rows.status();
+    if (AsUint(rows->front()[0]) != 1) return Fault(subject.number, "the columns of its case are not what its record says");
+    return absl::OkStatus();
+  }
+
+  absl::Status CompareRecords() {
+    const absl::StatusOr<Rows> rows = connection_.Query(
+        absl::StrCat("SELECT number, kind, version, record FROM records WHERE lane = ", lane_));
+    if (!rows.ok()) return rows.status();
+    for (const Row& row : *rows) {
+      const auto kind = static_cast<SubjectKind>(AsUint(row[1]));
+      absl::Status status = CompareStored(AsUint(row[0]), kind, AsUint(row[2]), row[3].value_or(""));
+      if (!status.ok()) return status;
+    }
+    for (const auto& [number, subject] : subjects_) {
+      if (!compared_.contains(number)) return Fault(number, "what was opened here has no stored record");
+    }
+    found_.subjects += subjects_.size();
+    return absl::OkStatus();
+  }
+
+  absl::Status CompareRequests() {
+    const absl::StatusOr<Rows> rows = connection_.Query(absl::StrCat(
+        "SELECT COUNT(*), COUNT(e.sequence), COALESCE(MIN(IF(e.sequence IS NULL, r.sequence, NULL)), 0) FROM requests r "
+        "LEFT JOIN case_events e ON e.lane = r.lane AND e.sequence = r.sequence WHERE r.lane = ",
+        lane_));
+    if (!rows.ok()) return rows.status();
+    const Row& row = rows->front();
+    if (AsUint(row[0]) != AsUint(row[1])) return Fault(AsUint(row[2]), "a request names this entry, which is not there");
+    found_.requests += AsUint(row[0]);
+    return absl::OkStatus();
+  }
+
+  Connection& connection_;
+  const Desk& desk_;
+  const uint16_t lane_;
+  const ApplyFn& apply_;
+  Verification& found_;
+  uint64_t last_ = 0;
+  std::string previous_;
+  absl::Time time_ = absl::UnixEpoch();
+  std::map<uint64_t, Subject> subjects_;
+  std::set<uint64_t> compared_;
+};
+
+}  // namespace
+
+absl::StatusOr<Verification> Verify(Connection& connection, const Desk& desk, const ApplyFn& apply,
+                                    const std::function<void(const std::string&)>& progress) {
+  Verification found;
+  for (uint16_t lane = 0; lane < desk.lanes; ++lane) {
+    const uint64_t before = found.entries;
+    const absl::Status status = LaneVerifier(connection, desk, lane, apply, &found).Run();
+    if (!status.ok()) return status;
+    ++found.lanes;
+    progress(absl::StrCat("lane ", lane + 1, " of ", desk.lanes, ": ", found.entries - before, " entries"));
+  }
+  return found;
+}
+
+}  // namespace docket::storage

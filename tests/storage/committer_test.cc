@@ -1,0 +1,211 @@
+// The committer on a real database: durability, exact replay, guards, settling, and what it does with two writers.
+#include <gtest/gtest.h>
+
+#include <thread>
+#include <vector>
+
+#include "absl/synchronization/blocking_counter.h"
+#include "absl/time/clock.h"
+#include "api/model/refusal.h"
+#include "tests/support/test_desk.h"
+
+namespace docket {
+namespace {
+
+using rules::Verb;
+using storage::Outcome;
+using testing::NameOf;
+using testing::TestDatabase;
+using testing::TestDesk;
+
+v1::AcknowledgeCaseRequest Acknowledgement() {
+  v1::AcknowledgeCaseRequest request;
+  request.set_channel(v1::CHANNEL_EMAIL);
+  return request;
+}
+
+TEST(CommitterTest, ACommandIsDurableAndOnRecord) {
+  TestDatabase database;
+  std::string name;
+  {
+    TestDesk desk(database);
+    const Outcome opened = desk.Run(desk.Open("The lamp is broken"));
+    ASSERT_TRUE(opened.status.ok()) << opened.status;
+    name = NameOf(opened);
+    EXPECT_EQ(opened.subject->case_record().state(), v1::CASE_STATE_NEW);
+    const Outcome acknowledged = desk.Run(desk.Change(name, Verb::kAcknowledge, Acknowledgement()));
+    ASSERT_TRUE(acknowledged.status.ok()) << acknowledged.status;
+    EXPECT_EQ(acknowledged.subject->version, 2u);
+  }
+  // Another process finds it as it was left.
+  TestDesk desk(database);
+  const Outcome refused = desk.Run(desk.Change(name, Verb::kAcknowledge, Acknowledgement()));
+  EXPECT_EQ(ReasonOf(refused.status), reason::kAlreadyAcknowledged);
+  const auto verified = desk.Verify();
+  ASSERT_TRUE(verified.ok()) << verified.status();
+  EXPECT_EQ(verified->entries, 2u);
+}
+
+TEST(CommitterTest, ARequestIdReplaysItsFirstAnswer) {
+  TestDatabase database;
+  TestDesk desk(database);
+  const std::string id = storage::RandomBytes(16);
+  const Outcome first = desk.Run(desk.Open("Once", id));
+  const Outcome again = desk.Run(desk.Open("Once", id));
+  ASSERT_TRUE(again.status.ok()) << again.status;
+  EXPECT_TRUE(again.replayed);
+  EXPECT_EQ(NameOf(first), NameOf(again));
+  EXPECT_EQ(storage::SerializeRecord(first.subject->record), storage::SerializeRecord(again.subject->record));
+  EXPECT_EQ(ReasonOf(desk.Run(desk.Open("Other content", id)).status), reason::kRequestIdReused);
+  EXPECT_EQ(database.QueryOne("SELECT COUNT(*) FROM cases"), "1");
+}
+
+TEST(CommitterTest, AReplayAnswersAsOfItsEventAndBeforeEveryRule) {
+  TestDatabase database;
+  TestDesk desk(database);
+  const std::string name = NameOf(desk.Run(desk.Open("x")));
+  const std::string id = storage::RandomBytes(16);
+  const Outcome first = desk.Run(desk.Change(name, Verb::kAcknowledge, Acknowledgement(), id));
+  v1::RecordInteractionRequest note;
+  note.set_direction(v1::DIRECTION_NOTE);
+  ASSERT_TRUE(desk.Run(desk.Change(name, Verb::kRecordInteraction, note)).status.ok());
+  // Acknowledging twice is refused, and this version has passed; the same request is neither.
+  auto retry = desk.Change(name, Verb::kAcknowledge, Acknowledgement(), id);
+  retry->expected_version = 1;
+  const Outcome again = desk.Run(retry);
+  ASSERT_TRUE(again.status.ok()) << again.status;
+  EXPECT_EQ(again.subject->version, 2u);
+  EXPECT_EQ(storage::SerializeRecord(first.subject->record), storage::SerializeRecord(again.subject->record));
+}
+
+TEST(CommitterTest, RefusalsAndValidationsWriteNothing) {
+  TestDatabase database;
+  TestDesk desk(database);
+  auto validated = desk.Open("only checked");
+  validated->validate_only = true;
+  const Outcome outcome = desk.Run(validated);
+  ASSERT_TRUE(outcome.status.ok()) << outcome.status;
+  EXPECT_EQ(outcome.subject->case_record().state(), v1::CASE_STATE_NEW);
+  EXPECT_EQ(database.QueryOne("SELECT COUNT(*) FROM case_events WHERE sequence > 0"), "0");
+
+  const std::string name = NameOf(desk.Run(desk.Open("x")));
+  auto stale = desk.Change(name, Verb::kAcknowledge, Acknowledgement());
+  stale->expected_version = 7;
+  const Outcome mismatch = desk.Run(stale);
+  EXPECT_EQ(mismatch.status.code(), absl::StatusCode::kAborted);
+  EXPECT_EQ(ReasonOf(mismatch.status), reason::kVersionMismatch);
+  const Outcome illegal = desk.Run(desk.Change(name, Verb::kReopen, v1::ReopenCaseRequest()));
+  EXPECT_EQ(ReasonOf(illegal.status), reason::kIllegalState);
+  EXPECT_EQ(ReasonOf(desk.Run(desk.Change(CaseName({1, 999999}), Verb::kClose, v1::CloseCaseRequest())).status),
+            reason::kCaseNotFound);
+  EXPECT_EQ(database.QueryOne("SELECT COUNT(*) FROM case_events WHERE sequence > 0"), "1");
+  EXPECT_EQ(database.QueryOne("SELECT COUNT(*) FROM requests"), "1");
+}
+
+TEST(CommitterTest, ESC2_WhatFellDueIsSettledBeforeACommandWithItsTrueDueTime) {
+  TestDatabase database;
+  TestDesk desk(database);
+  ASSERT_TRUE(desk.CreateStaff("sue", v1::ROLE_SUPERVISOR).status.ok());
+  const Outcome opened = desk.Run(desk.Open("slow"));
+  desk.desk().clock().Shift(absl::Hours(30));
+  // Even a refused command leaves it on record.
+  const Outcome refused = desk.Run(desk.Change(NameOf(opened), Verb::kReopen, v1::ReopenCaseRequest()));
+  EXPECT_EQ(ReasonOf(refused.status), reason::kIllegalState);
+  const Outcome acknowledged = desk.Run(desk.Change(NameOf(opened), Verb::kAcknowledge, Acknowledgement()));
+  ASSERT_TRUE(acknowledged.status.ok()) << acknowledged.status;
+  const v1::Case& c = acknowledged.subject->case_record();
+  EXPECT_EQ(c.state(), v1::CASE_STATE_ESCALATED);
+  ASSERT_EQ(c.escalations_size(), 1);
+  EXPECT_EQ(c.escalations(0).cause(), v1::ESCALATION_CAUSE_UNRESOLVED);
+  EXPECT_EQ(c.escalations(0).level(), v1::ESCALATION_LEVEL_SUPERVISOR);
+  EXPECT_EQ(c.escalations(0).raised_by(), "docket");
+  EXPECT_EQ(c.escalations(0).raise_time().seconds(), c.open_time().seconds() + 24 * 3600);
+  EXPECT_EQ(c.escalations(0).raise_time().nanos(), c.open_time().nanos());
+  EXPECT_TRUE(c.clocks(0).breached());
+  EXPECT_FALSE(c.has_next_due_time());
+  ASSERT_TRUE(desk.Verify().ok()) << desk.Verify().status();
+}
+
+TEST(CommitterTest, CommandsThatWaitShareACommit) {
+  TestDatabase database;
+  TestDesk desk(database);
+  constexpr int kCases = 600;
+  std::atomic<int> ok{0};
+  absl::BlockingCounter all(kCases);
+  for (int i = 0; i < kCases; ++i) {
+    auto command = desk.Open(absl::StrCat("case ", i));
+    command->done = [&](Outcome outcome) {
+      if (outcome.status.ok()) ++ok;
+      all.DecrementCount();
+    };
+    desk.desk().Submit(command);
+  }
+  all.Wait();
+  EXPECT_EQ(ok, kCases);
+  EXPECT_LT(desk.observer().commits, kCases / 4);
+  ASSERT_TRUE(desk.Verify().ok()) << desk.Verify().status();
+}
+
+// Two replicas that know nothing of each other write to the same lanes: each finds the other ahead of it again and
+// again, and nothing is lost or doubled.
+TEST(CommitterTest, TwoWritersOnTheSameLanesLoseNothing) {
+  TestDatabase database;
+  TestDesk one(database), two(database);
+  const std::string shared = NameOf(one.Run(one.Open("both work on it")));
+  constexpr int kEach = 150;
+  std::atomic<int> failed{0};
+  const auto work = [&](TestDesk& desk) {
+    v1::RecordInteractionRequest note;
+    note.set_direction(v1::DIRECTION_NOTE);
+    for (int i = 0; i < kEach; ++i) {
+      if (!desk.Run(desk.Open("a case")).status.ok()) ++failed;
+      if (!desk.Run(desk.Change(shared, Verb::kRecordInteraction, note)).status.ok()) ++failed;
+    }
+  };
+  std::thread first([&] { work(one); }), second([&] { work(two); });
+  first.join();
+  second.join();
+  EXPECT_EQ(failed, 0);
+  EXPECT_EQ(database.QueryOne("SELECT COUNT(*) FROM cases"), absl::StrCat(1 + 2 * kEach));
+  EXPECT_GT(one.observer().troubles("conflict") + two.observer().troubles("conflict") +
+                one.observer().troubles("guard") + two.observer().troubles("guard"),
+            0);
+  v1::RecordInteractionRequest note;
+  note.set_direction(v1::DIRECTION_NOTE);
+  const Outcome last = one.Run(one.Change(shared, Verb::kRecordInteraction, note));
+  EXPECT_EQ(last.subject->case_record().interaction_count(), 2 * kEach + 1);
+  ASSERT_TRUE(one.Verify().ok()) << one.Verify().status();
+}
+
+// The database as a lagging primary or a restored copy shows it: behind what this process has seen.
+TEST(CommitterTest, ADatabaseBehindUsIsNotWrittenTo) {
+  TestDatabase database;
+  TestDesk desk(database);
+  const Outcome opened = desk.Run(desk.Open("x"));
+  const Id id = *ParseCaseName(NameOf(opened));
+  ASSERT_TRUE(desk.Run(desk.Change(NameOf(opened), Verb::kAcknowledge, Acknowledgement())).status.ok());
+  database.Execute(absl::StrCat("DELETE FROM case_events WHERE lane = ", id.lane, " AND sequence > 1"));
+  database.Execute("DELETE FROM requests");
+  v1::RecordInteractionRequest note;
+  note.set_direction(v1::DIRECTION_NOTE);
+  const Outcome refused = desk.Run(desk.Change(NameOf(opened), Verb::kRecordInteraction, note));
+  EXPECT_FALSE(refused.status.ok());
+  EXPECT_EQ(ReasonOf(desk.Run(desk.Change(NameOf(opened), Verb::kRecordInteraction, note)).status),
+            reason::kLogShortened);
+  EXPECT_GT(desk.observer().shortened, 0);
+  EXPECT_EQ(database.QueryOne("SELECT COUNT(*) FROM case_events WHERE sequence > 0"), "1");
+}
+
+TEST(CommitterTest, AClockThatJumpedIsNotDecidedOn) {
+  TestDatabase database;
+  TestDesk desk(database);
+  ASSERT_TRUE(desk.Run(desk.Open("before")).status.ok());
+  desk.desk().clock().Observe(absl::Now() + absl::Hours(2));
+  EXPECT_TRUE(desk.desk().clock().frozen());
+  // The database's clock did not jump: the next sample agrees with what was known.
+  EXPECT_TRUE(desk.Run(desk.Open("after")).status.ok());
+  EXPECT_FALSE(desk.desk().clock().frozen());
+}
+
+}  // namespace
+}  // namespace docket
