@@ -6,10 +6,6 @@ namespace docket::server {
 
 using rules::Verb;
 
-namespace {
-constexpr char kService[] = "docket.v1.CaseService";
-}  // namespace
-
 CaseService::Reactor* CaseService::OpenCase(Context* context, const v1::OpenCaseRequest* request, v1::Case* response) {
   return road_.OpenCase(context, request, response);
 }
@@ -60,20 +56,20 @@ CaseService::Reactor* CaseService::ReopenCase(Context* context, const v1::Reopen
 }
 
 CaseService::Reactor* CaseService::GetCase(Context* context, const v1::GetCaseRequest* request, v1::Case* response) {
-  return road_.Read(context, request, kService, "GetCase",
+  return road_.Read(context, request, kCaseService, "GetCase",
                     [=](storage::Connection& connection) { return GetCaseFrom(connection, *request, response); });
 }
 
 CaseService::Reactor* CaseService::ListCases(Context* context, const v1::ListCasesRequest* request,
                                              v1::ListCasesResponse* response) {
-  return road_.Read(context, request, kService, "ListCases", [=, this](storage::Connection& connection) {
+  return road_.Read(context, request, kCaseService, "ListCases", [=, this](storage::Connection& connection) {
     return ListCasesFrom(connection, road_.desk().facts(), *request, response);
   });
 }
 
 CaseService::Reactor* CaseService::ListCaseEvents(Context* context, const v1::ListCaseEventsRequest* request,
                                                   v1::ListCaseEventsResponse* response) {
-  return road_.Read(context, request, kService, "ListCaseEvents", [=, this](storage::Connection& connection) {
+  return road_.Read(context, request, kCaseService, "ListCaseEvents", [=, this](storage::Connection& connection) {
     return ListCaseEventsFrom(connection, road_.desk().facts(), *request, response);
   });
 }

@@ -15,8 +15,6 @@ namespace {
 
 using storage::SubjectKind;
 
-constexpr char kService[] = "docket.v1.DirectoryService";
-
 template <typename Request>
 std::optional<int64_t> ExpectedVersion(const Request& request) {
   if (!request.has_expected_version()) return std::nullopt;
@@ -88,7 +86,7 @@ DirectoryService::Reactor* DirectoryService::UpdateTeam(Context* context, const 
 
 DirectoryService::Reactor* DirectoryService::GetStaff(Context* context, const v1::GetStaffRequest* request,
                                                       v1::Staff* response) {
-  return road_.Read(context, request, kService, "GetStaff", [=, this](storage::Connection& connection) -> absl::Status {
+  return road_.Read(context, request, kDirectoryService, "GetStaff", [=, this](storage::Connection& connection) -> absl::Status {
     const auto directory = storage::ReadDirectory(connection);
     if (!directory.ok()) return directory.status();
     const auto found = (*directory)->staff.find(request->name());
@@ -103,7 +101,7 @@ DirectoryService::Reactor* DirectoryService::GetStaff(Context* context, const v1
 
 DirectoryService::Reactor* DirectoryService::ListStaff(Context* context, const v1::ListStaffRequest* request,
                                                        v1::ListStaffResponse* response) {
-  return road_.Read(context, request, kService, "ListStaff", [=, this](storage::Connection& connection) -> absl::Status {
+  return road_.Read(context, request, kDirectoryService, "ListStaff", [=, this](storage::Connection& connection) -> absl::Status {
     const auto directory = storage::ReadDirectory(connection);
     if (!directory.ok()) return directory.status();
     const storage::Desk& desk = road_.desk().facts();
@@ -120,7 +118,7 @@ DirectoryService::Reactor* DirectoryService::ListStaff(Context* context, const v
 
 DirectoryService::Reactor* DirectoryService::GetTeam(Context* context, const v1::GetTeamRequest* request,
                                                      v1::Team* response) {
-  return road_.Read(context, request, kService, "GetTeam", [=](storage::Connection& connection) -> absl::Status {
+  return road_.Read(context, request, kDirectoryService, "GetTeam", [=](storage::Connection& connection) -> absl::Status {
     const auto directory = storage::ReadDirectory(connection);
     if (!directory.ok()) return directory.status();
     const auto found = (*directory)->teams.find(request->name());
@@ -132,7 +130,7 @@ DirectoryService::Reactor* DirectoryService::GetTeam(Context* context, const v1:
 
 DirectoryService::Reactor* DirectoryService::ListTeams(Context* context, const v1::ListTeamsRequest* request,
                                                        v1::ListTeamsResponse* response) {
-  return road_.Read(context, request, kService, "ListTeams", [=, this](storage::Connection& connection) -> absl::Status {
+  return road_.Read(context, request, kDirectoryService, "ListTeams", [=, this](storage::Connection& connection) -> absl::Status {
     const auto directory = storage::ReadDirectory(connection);
     if (!directory.ok()) return directory.status();
     const absl::StatusOr<std::string> next =

@@ -30,7 +30,7 @@ struct Road::Intake {
 
 grpc::ServerUnaryReactor* Road::OpenCase(grpc::CallbackServerContext* context, const v1::OpenCaseRequest* request,
                                          v1::Case* response) {
-  const auto call = Begin(context, "docket.v1.CaseService", "OpenCase", *request);
+  const auto call = Begin(context, kCaseService, "OpenCase", *request);
   if (call == nullptr) return context->DefaultReactor();
   auto intake = std::make_shared<Intake>(Intake{.call = call, .request = request, .response = response,
                                                 .facts = *request});

@@ -17,7 +17,7 @@ class Observer : public storage::CommitObserver {
   explicit Observer(metrics::ReplicaMetrics& replica) : replica_(replica) {}
 
   void OnQueued(size_t depth) override { replica_.QueueDepth(depth); }
-  void OnQueueWait(absl::Duration wait) override { replica_.QueueWaited(wait); }
+  void OnQueueWait(absl::Duration wait) override { replica_.QueueWait(wait); }
   void OnCommit(size_t commands, size_t entries, absl::Duration time) override {
     replica_.Committed(commands, entries, time);
   }

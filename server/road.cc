@@ -3,6 +3,8 @@
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 
@@ -25,13 +27,12 @@ std::string Canonical(const google::protobuf::Message& message) {
 
 }  // namespace
 
-Call::Call(grpc::CallbackServerContext* context, const char* service, const char* method,
-           metrics::ReplicaMetrics& replica)
+Call::Call(grpc::CallbackServerContext* context, const std::string& path, metrics::ReplicaMetrics& replica)
     : context_(context),
       reactor_(context->DefaultReactor()),
-      method_(method),
+      path_(path),
       replica_(replica),
-      metrics_(replica.Method(service, method)),
+      metrics_(replica.calls().Method(path)),
       identity_(IdentityOf(*context)),
       start_(storage::DatabaseClock::SteadyClock()) {
   metrics_.Started();
@@ -43,7 +44,7 @@ absl::Time Call::Deadline() const {
 }
 
 void Call::Finish(const absl::Status& status) {
-  metrics_.Handled(static_cast<int>(status.code()), storage::DatabaseClock::SteadyClock() - start_);
+  metrics_.Handled(status.code(), storage::DatabaseClock::SteadyClock() - start_);
   if (!status.ok()) replica_.Refused(ReasonOf(status));
   reactor_->Finish(ToGrpc(status));
 }
@@ -84,7 +85,7 @@ void Road::Prepare(const std::shared_ptr<Call>& call, const std::string& request
   command->request = storage::RequestKey{
       .caller = call->identity().name,
       .id = *ParseUuid(request_id),
-      .fingerprint = storage::KeyedHash(desk_.facts(), "request", absl::StrCat(call->method(), ":", Canonical(request)))};
+      .fingerprint = storage::KeyedHash(desk_.facts(), "request", absl::StrCat(call->path(), ":", Canonical(request)))};
 }
 
 }  // namespace docket::server

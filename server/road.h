@@ -13,9 +13,11 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "api/model/names.h"
 #include "metrics/replica_metrics.h"
 #include "server/commands.h"
@@ -26,22 +28,25 @@
 
 namespace docket::server {
 
+inline constexpr char kCaseService[] = "docket.v1.CaseService";
+inline constexpr char kDirectoryService[] = "docket.v1.DirectoryService";
+
 // A call in progress: answers once, and is counted and timed.
 class Call {
  public:
-  Call(grpc::CallbackServerContext* context, const char* service, const char* method,
-       metrics::ReplicaMetrics& replica);
+  // `path` as gRPC has it: "/docket.v1.CaseService/GetCase".
+  Call(grpc::CallbackServerContext* context, const std::string& path, metrics::ReplicaMetrics& replica);
   void Finish(const absl::Status& status);
   bool Cancelled() const { return context_->IsCancelled(); }
   absl::Time Deadline() const;
   grpc::ServerUnaryReactor* reactor() const { return reactor_; }
   const Identity& identity() const { return identity_; }
-  const char* method() const { return method_; }
+  const std::string& path() const { return path_; }
 
  private:
   grpc::CallbackServerContext* const context_;
   grpc::ServerUnaryReactor* const reactor_;
-  const char* const method_;
+  const std::string path_;
   metrics::ReplicaMetrics& replica_;
   metrics::MethodMetrics& metrics_;
   const Identity identity_;
@@ -56,7 +61,7 @@ class Road {
   template <typename Request>
   grpc::ServerUnaryReactor* ChangeCase(grpc::CallbackServerContext* context, const Request* request,
                                        v1::Case* response, const char* method, rules::Verb verb) {
-    const auto call = Begin(context, "docket.v1.CaseService", method, *request);
+    const auto call = Begin(context, kCaseService, method, *request);
     if (call == nullptr) return context->DefaultReactor();
     const Id id = *ParseCaseName(request->name());
     Request facts = *request;
@@ -76,7 +81,7 @@ class Road {
                                             Record* response, const char* method, storage::SubjectKind kind,
                                             std::optional<int64_t> expected_version,
                                             std::function<std::string()> id_of) {
-    const auto call = Begin(context, "docket.v1.DirectoryService", method, *request);
+    const auto call = Begin(context, kDirectoryService, method, *request);
     if (call == nullptr) return context->DefaultReactor();
     auto command = std::make_shared<DirectoryCommand<Record, Request>>(*request);
     command->subject = {.lane = 0, .kind = kind, .key = id_of()};
@@ -109,7 +114,7 @@ class Road {
   template <typename Request>
   std::shared_ptr<Call> Begin(grpc::CallbackServerContext* context, const char* service, const char* method,
                               const Request& request) {
-    auto call = std::make_shared<Call>(context, service, method, replica_);
+    auto call = std::make_shared<Call>(context, absl::StrCat("/", service, "/", method), replica_);
     const rules::Violations violations = rules::Validate(request);
     if (violations.empty()) return call;
     call->Finish(InvalidRequest(violations));

@@ -20,8 +20,8 @@ constexpr size_t kMostAtOnce = 1000;
 
 }  // namespace
 
-Consequences::Consequences(Desk& desk, std::function<void(const char*)> counted)
-    : desk_(desk), counted_(std::move(counted)), thread_([this] { Serve(); }) {}
+Consequences::Consequences(Desk& desk, metrics::ReplicaMetrics& replica)
+    : desk_(desk), replica_(replica), thread_([this] { Serve(); }) {}
 
 Consequences::~Consequences() {
   {
@@ -107,7 +107,9 @@ bool Consequences::CarryOut(const std::vector<storage::LogEntry>& entries) {
   for (const std::shared_ptr<WorkloadCommand>& command : commands) {
     command->done = [&](storage::Outcome outcome) {
       const bool away = absl::IsUnavailable(outcome.status) || absl::IsResourceExhausted(outcome.status);
-      if (!away) counted_(outcome.status.ok() ? "done" : "refused");
+      replica_.Consequence(away                   ? metrics::ConsequenceOutcome::kRetried
+                           : outcome.status.ok() ? metrics::ConsequenceOutcome::kDone
+                                                 : metrics::ConsequenceOutcome::kRefused);
       if (!away && !outcome.status.ok()) {
         log::Error("a consequence was refused and left out", {{"reason", ReasonOf(outcome.status)}});
       }

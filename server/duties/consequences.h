@@ -7,12 +7,12 @@
 #define DOCKET_SERVER_DUTIES_CONSEQUENCES_H_
 
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <thread>
 #include <vector>
 
 #include "absl/synchronization/mutex.h"
+#include "metrics/replica_metrics.h"
 #include "server/desk.h"
 #include "storage/checkpoints.h"
 #include "storage/log_entry.h"
@@ -21,8 +21,7 @@ namespace docket::server {
 
 class Consequences {
  public:
-  // `counted` hears of each: "done" or "refused".
-  Consequences(Desk& desk, std::function<void(const char*)> counted);
+  Consequences(Desk& desk, metrics::ReplicaMetrics& replica);
   ~Consequences();
 
  private:
@@ -34,7 +33,7 @@ class Consequences {
   bool Pause(absl::Duration duration);
 
   Desk& desk_;
-  const std::function<void(const char*)> counted_;
+  metrics::ReplicaMetrics& replica_;
   std::map<uint16_t, storage::Checkpoint> checkpoints_;  // the duty's thread alone
   absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

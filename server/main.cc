@@ -1,0 +1,131 @@
+// docketd: parses the command line, opens the database, and runs one of its three tasks.
+#include <signal.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "server/database_choice.h"
+#include "server/flags.h"
+#include "server/fold.h"
+#include "server/log.h"
+#include "server/service.h"
+#include "storage/verify.h"
+
+namespace docket::server {
+namespace {
+
+constexpr int kFailed = 1;
+
+int Fail(const absl::Status& status) {
+  std::cerr << "docketd: " << status.message() << "\n";
+  return kFailed;
+}
+
+// Signals are taken in one place; no thread is interrupted by one.
+sigset_t BlockSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, signal);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+// Written beside and renamed, so that whoever waits for it never reads half of it.
+absl::Status WriteReadyFile(const std::string& path, const Service& service) {
+  const nlohmann::json ready = {{"pid", getpid()}, {"port", service.port()}, {"metrics_port", service.metrics_port()}};
+  const std::string beside = absl::StrCat(path, ".new");
+  std::ofstream(beside) << ready.dump() << "\n";
+  if (rename(beside.c_str(), path.c_str()) != 0) {
+    return absl::InvalidArgumentError(absl::StrCat("--ready-file: ", path, " cannot be written"));
+  }
+  return absl::OkStatus();
+}
+
+void GreetPeople(const Service& service, const Flags& flags) {
+  if (flags.log_format != log::Format::kText) return;
+  const std::string server = absl::StrCat("127.0.0.1:", service.port());
+  const std::string with = service.port() == 50051 ? "" : absl::StrCat(" --server ", server);
+  std::cerr << "\nDocket is serving. Callers are not authenticated; it listens on " << flags.listen << ".\n"
+            << "  gRPC      " << server << "  (reflection and health are on)\n"
+            << "  metrics   http://127.0.0.1:" << service.metrics_port() << "/metrics/service  and  /metrics\n\n"
+            << "Try in another terminal:\n"
+            << "  ./dev docket" << with << " staff create ana --display-name 'Ana Diaz' --role representative\n"
+            << "  ./dev docket" << with << " open --kind complaint --channel phone --subject 'The lamp is broken'\n"
+            << "  ./dev docket" << with << " list\n\n"
+            << "Ctrl-C ends it; what was recorded stays.\n"
+            << std::endl;
+}
+
+int Serve(const Flags& flags, const ChosenDatabase& chosen, const sigset_t& signals) {
+  absl::StatusOr<storage::Desk> facts = OpenDesk(flags, chosen);
+  if (!facts.ok()) return Fail(facts.status());
+  absl::StatusOr<std::unique_ptr<Service>> started = Service::Start(flags, *chosen.database, *std::move(facts));
+  if (!started.ok()) return Fail(started.status());
+  Service& service = **started;
+  log::Info("serving", {{"grpc_port", absl::StrCat(service.port())},
+                        {"metrics_port", absl::StrCat(service.metrics_port())}});
+  GreetPeople(service, flags);
+  if (!flags.ready_file.empty()) {
+    if (absl::Status written = WriteReadyFile(flags.ready_file, service); !written.ok()) return Fail(written);
+  }
+  while (true) {
+    const timespec moment{.tv_sec = 0, .tv_nsec = 500'000'000};
+    const int signal = sigtimedwait(&signals, nullptr, &moment);
+    service.CheckHealth();
+    if (signal == SIGHUP) {
+      log::Warning("SIGHUP: the database's clock is adopted as it is");
+      service.AcceptClock();
+    }
+    if (signal == SIGINT || signal == SIGTERM) break;
+  }
+  log::Info("ending: calls in progress are finished first");
+  service.Stop(flags.lame_duck, flags.drain);
+  return 0;
+}
+
+int RunVerify(const Flags& flags, const ChosenDatabase& chosen) {
+  const absl::StatusOr<storage::Desk> facts = OpenDesk(flags, chosen);
+  if (!facts.ok()) return Fail(facts.status());
+  absl::StatusOr<std::unique_ptr<storage::Connection>> connection = chosen.database->Connect();
+  if (!connection.ok()) return Fail(connection.status());
+  const absl::StatusOr<storage::Verification> found =
+      storage::Verify(**connection, *facts, ApplyEntry, [](const std::string& line) { log::Info(line); });
+  if (!found.ok()) return Fail(found.status());
+  std::cout << "verified: " << found->entries << " entries in " << found->lanes << " lanes, " << found->subjects
+            << " records, " << found->requests << " request ids; " << found->removed << " payloads removed\n";
+  return 0;
+}
+
+int Main(int argc, char** argv) {
+  const ParsedFlags parsed = ParseFlags(argc, argv);
+  if (parsed.exit_status.has_value()) return *parsed.exit_status;
+  const Flags& flags = parsed.flags;
+  log::SetUp(flags.log_format);
+  if (sodium_init() < 0) return Fail(absl::InternalError("the cryptography library libsodium cannot be used"));
+  const sigset_t signals = BlockSignals();
+  absl::StatusOr<ChosenDatabase> chosen = ChooseDatabase(flags);
+  if (!chosen.ok()) return Fail(chosen.status());
+  int status = 0;
+  if (flags.task == Task::kServe) {
+    status = Serve(flags, *chosen, signals);
+  } else if (flags.task == Task::kVerify) {
+    status = RunVerify(flags, *chosen);
+  } else {
+    const absl::Status migrated = MigrateDatabase(flags, *chosen->database);
+    status = migrated.ok() ? 0 : Fail(migrated);
+    if (migrated.ok()) std::cout << "migrated: the database's schema is version " << storage::kSchemaVersion << "\n";
+  }
+  if (chosen->embedded != nullptr) chosen->embedded->Stop();
+  return status;
+}
+
+}  // namespace
+}  // namespace docket::server
+
+int main(int argc, char** argv) { return docket::server::Main(argc, argv); }

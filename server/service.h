@@ -1,0 +1,64 @@
+// The whole service on a database: gRPC, the duties, the metrics' pages. Started, watched and ended by main, and by
+// tests that want it in their own process.
+#ifndef DOCKET_SERVER_SERVICE_H_
+#define DOCKET_SERVER_SERVICE_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <memory>
+#include <optional>
+
+#include "absl/status/statusor.h"
+#include "metrics/exposition_server.h"
+#include "metrics/projector.h"
+#include "metrics/replica_metrics.h"
+#include "metrics/service_exposition.h"
+#include "server/case_service.h"
+#include "server/desk.h"
+#include "server/directory_service.h"
+#include "server/duties/consequences.h"
+#include "server/duties/timers.h"
+#include "server/flags.h"
+#include "server/observer.h"
+#include "server/road.h"
+
+namespace docket::server {
+
+class Service {
+ public:
+  // The database must outlive it. An address that is taken is one clear sentence.
+  static absl::StatusOr<std::unique_ptr<Service>> Start(const Flags& flags, storage::Database& database,
+                                                        storage::Desk facts);
+  // Ends at once whatever Stop has not ended.
+  ~Service();
+
+  // NOT_SERVING; after `lame_duck` no more calls; those in progress get `drain` to finish; then the duties end.
+  void Stop(absl::Duration lame_duck, absl::Duration drain);
+  // Keeps health in step with whether commands can be carried out.
+  void CheckHealth();
+  void AcceptClock() { desk_.clock().Accept(); }
+
+  int port() const { return port_; }
+  int metrics_port() const { return exposition_->port(); }
+
+ private:
+  Service(const Flags& flags, storage::Database& database, storage::Desk facts);
+  absl::Status Listen(const Flags& flags);
+
+  const std::shared_ptr<metrics::ReplicaMetrics> replica_;
+  Observer observer_;
+  Desk desk_;
+  Road road_;
+  CaseService cases_;
+  DirectoryService directory_;
+  std::unique_ptr<metrics::ExpositionServer> exposition_;
+  std::optional<metrics::Projector> projector_;
+  std::optional<Timers> timers_;
+  std::optional<Consequences> consequences_;
+  std::unique_ptr<grpc::Server> server_;
+  int port_ = 0;
+};
+
+}  // namespace docket::server
+
+#endif  // DOCKET_SERVER_SERVICE_H_
