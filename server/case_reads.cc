@@ -59,8 +59,8 @@ absl::Status FillEvent(const storage::LogEntry& entry, const Id& id, v1::CaseEve
 
 absl::Status GetCaseFrom(storage::Connection& connection, const v1::GetCaseRequest& request, v1::Case* response) {
   const Id id = *ParseCaseName(request.name());
-  const absl::StatusOr<storage::Loaded> loaded = storage::LoadSubject(
-      connection, {.lane = id.lane, .kind = storage::SubjectKind::kCase, .number = id.number});
+  const absl::StatusOr<storage::Loaded> loaded =
+      storage::LoadSubject(connection, {.lane = id.lane, .kind = storage::SubjectKind::kCase, .number = id.number});
   if (!loaded.ok()) return loaded.status();
   if (!loaded->subject->exists()) return CaseNotFound();
   return FillCase(*loaded->subject, response);
@@ -80,18 +80,18 @@ absl::Status ListCasesFrom(storage::Connection& connection, const storage::Desk&
     after = ParseCursor(*cursor);
   }
   // One more than asked for tells whether there is another page.
-  const absl::StatusOr<std::vector<storage::Subject>> subjects =
-      storage::ListCases(connection, desk.lanes,
-                         {.state = request.state(), .assignee = request.assignee(), .team = request.team(),
-                          .customer = request.customer()},
-                         after, size + 1);
+  const absl::StatusOr<std::vector<storage::Subject>> subjects = storage::ListCases(connection, desk.lanes,
+                                                                                    {.state = request.state(),
+                                                                                     .assignee = request.assignee(),
+                                                                                     .team = request.team(),
+                                                                                     .customer = request.customer()},
+                                                                                    after, size + 1);
   if (!subjects.ok()) return subjects.status();
   for (size_t i = 0; i < subjects->size() && i < static_cast<size_t>(size); ++i) {
     if (absl::Status status = FillCase((*subjects)[i], response->add_cases()); !status.ok()) return status;
   }
   if (subjects->size() > static_cast<size_t>(size)) {
-    response->set_next_page_token(
-        MakePageToken(desk, bound, CursorText((*subjects)[static_cast<size_t>(size) - 1])));
+    response->set_next_page_token(MakePageToken(desk, bound, CursorText((*subjects)[static_cast<size_t>(size) - 1])));
   }
   return absl::OkStatus();
 }

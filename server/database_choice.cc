@@ -44,7 +44,7 @@ absl::Status MigrateDatabase(const Flags& flags, storage::Database& database) {
 }
 
 absl::StatusOr<storage::Desk> OpenDesk(const Flags& flags, const ChosenDatabase& chosen) {
-  if (chosen.embedded != nullptr) {
+  if (chosen.embedded != nullptr && flags.task == Task::kServe) {
     if (absl::Status migrated = MigrateDatabase(flags, *chosen.database); !migrated.ok()) return migrated;
   }
   absl::StatusOr<std::unique_ptr<storage::Connection>> connection = chosen.database->Connect();

@@ -23,7 +23,7 @@ absl::StatusOr<ChosenDatabase> ChooseDatabase(const Flags& flags);
 
 absl::Status MigrateDatabase(const Flags& flags, storage::Database& database);
 
-// Reads what was settled at creation; an embedded database is migrated first, an existing one has to be.
+// Reads what was settled at creation. To serve, an embedded database is migrated first; an existing one has to be.
 absl::StatusOr<storage::Desk> OpenDesk(const Flags& flags, const ChosenDatabase& chosen);
 
 }  // namespace docket::server

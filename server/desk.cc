@@ -13,8 +13,8 @@ Desk::Desk(storage::Database& database, storage::Desk facts, const DeskOptions& 
   clock_.Shift(options.test_clock_shift);
   const storage::CommitterOptions each{.most_queued = options.most_queued / static_cast<size_t>(options.committers)};
   for (int i = 0; i < options.committers; ++i) {
-    committers_.push_back(std::make_unique<storage::Committer>(each, database_, clock_, directory_, readers_,
-                                                               ApplyEntry, observer));
+    committers_.push_back(
+        std::make_unique<storage::Committer>(each, database_, clock_, directory_, readers_, ApplyEntry, observer));
   }
 }
 

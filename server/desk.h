@@ -24,8 +24,7 @@ struct DeskOptions {
 
 class Desk {
  public:
-  Desk(storage::Database& database, storage::Desk facts, const DeskOptions& options,
-       storage::CommitObserver& observer);
+  Desk(storage::Database& database, storage::Desk facts, const DeskOptions& options, storage::CommitObserver& observer);
 
   // To the committer of its lane.
   void Submit(std::shared_ptr<storage::Command> command);

@@ -80,66 +80,70 @@ DirectoryService::Reactor* DirectoryService::CreateTeam(Context* context, const 
 
 DirectoryService::Reactor* DirectoryService::UpdateTeam(Context* context, const v1::UpdateTeamRequest* request,
                                                         v1::Team* response) {
-  return road_.ChangeDirectory(context, request, response, "UpdateTeam", SubjectKind::kTeam,
-                               ExpectedVersion(*request), [=] { return *ParseTeamName(request->team().name()); });
+  return road_.ChangeDirectory(context, request, response, "UpdateTeam", SubjectKind::kTeam, ExpectedVersion(*request),
+                               [=] { return *ParseTeamName(request->team().name()); });
 }
 
 DirectoryService::Reactor* DirectoryService::GetStaff(Context* context, const v1::GetStaffRequest* request,
                                                       v1::Staff* response) {
-  return road_.Read(context, request, kDirectoryService, "GetStaff", [=, this](storage::Connection& connection) -> absl::Status {
-    const auto directory = storage::ReadDirectory(connection);
-    if (!directory.ok()) return directory.status();
-    const auto found = (*directory)->staff.find(request->name());
-    if (found == (*directory)->staff.end()) return Absent(reason::kStaffNotFound, request->name());
-    google::protobuf::RepeatedPtrField<v1::Staff> one;
-    *one.Add() = found->second;
-    absl::Status status = FillOpenCases(connection, road_.desk().facts(), &one);
-    if (status.ok()) *response = one[0];
-    return status;
-  });
+  return road_.Read(context, request, kDirectoryService, "GetStaff",
+                    [=, this](storage::Connection& connection) -> absl::Status {
+                      const auto directory = storage::ReadDirectory(connection);
+                      if (!directory.ok()) return directory.status();
+                      const auto found = (*directory)->staff.find(request->name());
+                      if (found == (*directory)->staff.end()) return Absent(reason::kStaffNotFound, request->name());
+                      google::protobuf::RepeatedPtrField<v1::Staff> one;
+                      *one.Add() = found->second;
+                      absl::Status status = FillOpenCases(connection, road_.desk().facts(), &one);
+                      if (status.ok()) *response = one[0];
+                      return status;
+                    });
 }
 
 DirectoryService::Reactor* DirectoryService::ListStaff(Context* context, const v1::ListStaffRequest* request,
                                                        v1::ListStaffResponse* response) {
-  return road_.Read(context, request, kDirectoryService, "ListStaff", [=, this](storage::Connection& connection) -> absl::Status {
-    const auto directory = storage::ReadDirectory(connection);
-    if (!directory.ok()) return directory.status();
-    const storage::Desk& desk = road_.desk().facts();
-    const absl::StatusOr<std::string> next =
-        FillPage(desk, (*directory)->staff, absl::StrCat("ListStaff:", request->team()), request->page_token(),
-                 request->page_size(),
-                 [&](const v1::Staff& staff) { return request->team().empty() || staff.team() == request->team(); },
-                 response->mutable_staff());
-    if (!next.ok()) return next.status();
-    response->set_next_page_token(*next);
-    return FillOpenCases(connection, desk, response->mutable_staff());
-  });
+  return road_.Read(
+      context, request, kDirectoryService, "ListStaff", [=, this](storage::Connection& connection) -> absl::Status {
+        const auto directory = storage::ReadDirectory(connection);
+        if (!directory.ok()) return directory.status();
+        const storage::Desk& desk = road_.desk().facts();
+        const absl::StatusOr<std::string> next = FillPage(
+            desk, (*directory)->staff, absl::StrCat("ListStaff:", request->team()), request->page_token(),
+            request->page_size(),
+            [&](const v1::Staff& staff) { return request->team().empty() || staff.team() == request->team(); },
+            response->mutable_staff());
+        if (!next.ok()) return next.status();
+        response->set_next_page_token(*next);
+        return FillOpenCases(connection, desk, response->mutable_staff());
+      });
 }
 
 DirectoryService::Reactor* DirectoryService::GetTeam(Context* context, const v1::GetTeamRequest* request,
                                                      v1::Team* response) {
-  return road_.Read(context, request, kDirectoryService, "GetTeam", [=](storage::Connection& connection) -> absl::Status {
-    const auto directory = storage::ReadDirectory(connection);
-    if (!directory.ok()) return directory.status();
-    const auto found = (*directory)->teams.find(request->name());
-    if (found == (*directory)->teams.end()) return Absent(reason::kTeamNotFound, request->name());
-    *response = found->second;
-    return absl::OkStatus();
-  });
+  return road_.Read(context, request, kDirectoryService, "GetTeam",
+                    [=](storage::Connection& connection) -> absl::Status {
+                      const auto directory = storage::ReadDirectory(connection);
+                      if (!directory.ok()) return directory.status();
+                      const auto found = (*directory)->teams.find(request->name());
+                      if (found == (*directory)->teams.end()) return Absent(reason::kTeamNotFound, request->name());
+                      *response = found->second;
+                      return absl::OkStatus();
+                    });
 }
 
 DirectoryService::Reactor* DirectoryService::ListTeams(Context* context, const v1::ListTeamsRequest* request,
                                                        v1::ListTeamsResponse* response) {
-  return road_.Read(context, request, kDirectoryService, "ListTeams", [=, this](storage::Connection& connection) -> absl::Status {
-    const auto directory = storage::ReadDirectory(connection);
-    if (!directory.ok()) return directory.status();
-    const absl::StatusOr<std::string> next =
-        FillPage(road_.desk().facts(), (*directory)->teams, "ListTeams", request->page_token(), request->page_size(),
-                 [](const v1::Team&) { return true; }, response->mutable_teams());
-    if (!next.ok()) return next.status();
-    response->set_next_page_token(*next);
-    return absl::OkStatus();
-  });
+  return road_.Read(context, request, kDirectoryService, "ListTeams",
+                    [=, this](storage::Connection& connection) -> absl::Status {
+                      const auto directory = storage::ReadDirectory(connection);
+                      if (!directory.ok()) return directory.status();
+                      const absl::StatusOr<std::string> next = FillPage(
+                          road_.desk().facts(), (*directory)->teams, "ListTeams", request->page_token(),
+                          request->page_size(), [](const v1::Team&) { return true; }, response->mutable_teams());
+                      if (!next.ok()) return next.status();
+                      response->set_next_page_token(*next);
+                      return absl::OkStatus();
+                    });
 }
 
 }  // namespace docket::server

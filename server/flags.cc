@@ -13,7 +13,6 @@
 #include "server/mysql_url.h"
 #include "server/version.h"
 
-
 namespace docket::server {
 namespace {
 
@@ -41,7 +40,8 @@ absl::Status CheckTls(const storage::DatabaseOptions& database, bool clear_allow
   for (const storage::Host& host : database.hosts) {
     if (host.socket.empty() && !IsLoopback(absl::StrCat(host.name, ":0"))) {
       return absl::InvalidArgumentError(
-          absl::StrCat("--mysql names ", host.name, ", which is reached over a network: give --mysql-ca, the "
+          absl::StrCat("--mysql names ", host.name,
+                       ", which is reached over a network: give --mysql-ca, the "
                        "certificate authority that the server's certificate is verified against (or, where the network "
                        "itself is trusted, --mysql-clear-text)"));
     }
@@ -58,7 +58,8 @@ absl::Status CheckListen(const std::string& flag, const std::string& address, bo
   }
   if (!IsLoopback(address) && !allowed) {
     return absl::InvalidArgumentError(
-        absl::StrCat(flag, ": ", address, " can be reached from other machines, and callers are not authenticated: "
+        absl::StrCat(flag, ": ", address,
+                     " can be reached from other machines, and callers are not authenticated: "
                      "listen on 127.0.0.1, or say --allow-unauthenticated where the network itself keeps others out"));
   }
   return absl::OkStatus();
@@ -72,43 +73,71 @@ struct Raw {
 
 void DeclareDatabase(CLI::App* app, Flags* flags, Raw* raw) {
   app->add_option("--data", flags->data, "Folder of the embedded database, used when --mysql is not given")
-      ->type_name("DIR")->capture_default_str()->group("Database");
+      ->type_name("DIR")
+      ->capture_default_str()
+      ->group("Database");
   app->add_option("--mysql", raw->mysql,
                   "An existing MySQL 8.0 to 9 or MariaDB from 10.6:\nmysql://user@host:3306,host2:3306/docket, or\n"
                   "mysql://user@/docket?socket=PATH. Several hosts are tried in order")
-      ->type_name("URL")->envname("DOCKET_MYSQL")->group("Database");
+      ->type_name("URL")
+      ->envname("DOCKET_MYSQL")
+      ->group("Database");
   app->add_option("--mysql-password-file", raw->password_file,
                   absl::StrCat("File whose first line is the password; else the environment's ", kPasswordVariable))
-      ->type_name("FILE")->group("Database");
+      ->type_name("FILE")
+      ->group("Database");
   app->add_option("--mysql-ca", raw->ca, "Certificate authority (PEM) to verify the server with; needed over a network")
-      ->type_name("FILE")->group("Database");
+      ->type_name("FILE")
+      ->group("Database");
   app->add_flag("--mysql-clear-text", raw->clear_text, "Allow a network connection without TLS")->group("Database");
   app->add_option("--lanes", flags->lanes, "How many lanes a database gets when it is created; never changes after")
-      ->check(CLI::Range(2, 1024))->capture_default_str()->group("Database");
+      ->check(CLI::Range(2, 1024))
+      ->capture_default_str()
+      ->group("Database");
+}
+
+void DeclareLog(CLI::App* app, Raw* raw) {
+  app->add_option("--log-format", raw->log_format, "text, json, or auto: text on a terminal")
+      ->check(CLI::IsMember({"auto", "text", "json"}))
+      ->capture_default_str()
+      ->group("Log");
 }
 
 void DeclareServe(CLI::App* app, Flags* flags, Raw* raw) {
   app->add_option("--listen", flags->listen, "Address of the gRPC service; port 0 takes a free one")
-      ->type_name("ADDRESS")->capture_default_str()->group("Network");
+      ->type_name("ADDRESS")
+      ->capture_default_str()
+      ->group("Network");
   app->add_option("--metrics-listen", flags->metrics_listen, "Address of /metrics and /metrics/service")
-      ->type_name("ADDRESS")->capture_default_str()->group("Network");
+      ->type_name("ADDRESS")
+      ->capture_default_str()
+      ->group("Network");
   app->add_flag("--allow-unauthenticated", raw->unauthenticated,
                 "Listen on an address that other machines can reach,\nalthough callers are not authenticated")
       ->group("Network");
   app->add_option("--ready-file", flags->ready_file, "Write the ports in use to this file, as JSON, once serving")
-      ->type_name("FILE")->group("Network");
+      ->type_name("FILE")
+      ->group("Network");
   app->add_option("--committers", flags->committers, "Threads that write; the lanes are shared out among them")
-      ->check(CLI::Range(1, 64))->capture_default_str()->group("Work");
-  app->add_option("--readers", flags->readers, "Threads that read")->check(CLI::Range(1, 256))
-      ->capture_default_str()->group("Work");
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str()
+      ->group("Work");
+  app->add_option("--readers", flags->readers, "Threads that read")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str()
+      ->group("Work");
   app->add_option("--queue", flags->queue, "Commands that may wait before more are turned away")
-      ->check(CLI::Range(64, 1000000))->capture_default_str()->group("Work");
+      ->check(CLI::Range(64, 1000000))
+      ->capture_default_str()
+      ->group("Work");
   app->add_option("--lame-duck", raw->lame_duck, "Seconds between saying NOT_SERVING and taking no more calls")
-      ->check(CLI::Range(0.0, 3600.0))->capture_default_str()->group("Work");
+      ->check(CLI::Range(0.0, 3600.0))
+      ->capture_default_str()
+      ->group("Work");
   app->add_option("--drain", raw->drain, "Seconds that calls in progress get to finish at the end")
-      ->check(CLI::Range(0.0, 3600.0))->capture_default_str()->group("Work");
-  app->add_option("--log-format", raw->log_format, "text, json, or auto: text on a terminal")
-      ->check(CLI::IsMember({"auto", "text", "json"}))->capture_default_str()->group("Work");
+      ->check(CLI::Range(0.0, 3600.0))
+      ->capture_default_str()
+      ->group("Work");
   app->add_option("--test-clock-shift", raw->clock_shift, "For tests: seconds added to the database's clock")
       ->group("");
 }
@@ -124,7 +153,8 @@ absl::Status Finish(const Raw& raw, Flags* flags) {
   } else if (!raw.password_file.empty() || !raw.ca.empty()) {
     return absl::InvalidArgumentError("--mysql-password-file and --mysql-ca belong to --mysql, which is not given");
   }
-  for (const auto& [flag, address] : {std::pair{"--listen", flags->listen}, {"--metrics-listen", flags->metrics_listen}}) {
+  for (const auto& [flag, address] :
+       {std::pair{"--listen", flags->listen}, {"--metrics-listen", flags->metrics_listen}}) {
     if (absl::Status status = CheckListen(flag, address, raw.unauthenticated); !status.ok()) return status;
   }
   flags->lame_duck = absl::Seconds(raw.lame_duck);
@@ -140,8 +170,9 @@ absl::Status Finish(const Raw& raw, Flags* flags) {
 ParsedFlags ParseFlags(int argc, char** argv) {
   ParsedFlags parsed;
   Raw raw;
-  CLI::App app{"docketd: a case service. Logs customers' inquiries, complaints and requests over gRPC, keeps them in\n"
-               "MySQL, and tells Prometheus how well the desk is doing. Without --mysql it runs a database of its own."};
+  CLI::App app{
+      "docketd: a case service. Logs customers' inquiries, complaints and requests over gRPC, keeps them in\n"
+      "MySQL, and tells Prometheus how well the desk is doing. Without --mysql it runs a database of its own."};
   app.footer("SIGTERM or Ctrl-C ends it cleanly; SIGHUP adopts the database's clock after it jumped.");
   app.set_version_flag("--version", kVersion);
   app.set_help_all_flag("--help-all", "The help of all commands");
@@ -150,7 +181,10 @@ ParsedFlags ParseFlags(int argc, char** argv) {
   CLI::App* migrate = app.add_subcommand("migrate", "Create or upgrade the tables of the database, and exit");
   CLI::App* verify = app.add_subcommand(
       "verify", "Walk the log and name the first gap, broken hash, or record that is not the\nfold of its events");
-  for (CLI::App* command : {&app, serve, migrate, verify}) DeclareDatabase(command, &parsed.flags, &raw);
+  for (CLI::App* command : {&app, serve, migrate, verify}) {
+    DeclareDatabase(command, &parsed.flags, &raw);
+    DeclareLog(command, &raw);
+  }
   for (CLI::App* command : {&app, serve}) DeclareServe(command, &parsed.flags, &raw);
   try {
     app.parse(argc, argv);

@@ -32,8 +32,8 @@ grpc::ServerUnaryReactor* Road::OpenCase(grpc::CallbackServerContext* context, c
                                          v1::Case* response) {
   const auto call = Begin(context, kCaseService, "OpenCase", *request);
   if (call == nullptr) return context->DefaultReactor();
-  auto intake = std::make_shared<Intake>(Intake{.call = call, .request = request, .response = response,
-                                                .facts = *request});
+  auto intake =
+      std::make_shared<Intake>(Intake{.call = call, .request = request, .response = response, .facts = *request});
   if (request->customer().empty() && ContactKey(request->contact()).empty()) {
     SendIntake(std::move(intake));
   } else {
@@ -82,13 +82,12 @@ void Road::EnsureCustomer(std::shared_ptr<Intake> intake, storage::SubjectKey ke
   Prepare(intake->call, intake->request->request_id(), intake->request->contact(), false, profile, command.get());
   command->subject = std::move(key);
   // Of its own, and the same on a retry.
-  command->request->id =
-      storage::KeyedHash(desk_.facts(), "intake's customer", absl::StrCat(command->request->caller, ":", command->request->id))
-          .substr(0, 16);
+  command->request->id = storage::KeyedHash(desk_.facts(), "intake's customer",
+                                            absl::StrCat(command->request->caller, ":", command->request->id))
+                             .substr(0, 16);
   command->done = [this, intake](storage::Outcome outcome) {
     if (!outcome.status.ok()) return intake->call->Finish(outcome.status);
-    intake->facts.set_customer(
-        CustomerName({.lane = outcome.subject->key.lane, .number = outcome.subject->number}));
+    intake->facts.set_customer(CustomerName({.lane = outcome.subject->key.lane, .number = outcome.subject->number}));
     SendIntake(intake);
   };
   desk_.Submit(std::move(command));

@@ -68,8 +68,8 @@ int Serve(const Flags& flags, const ChosenDatabase& chosen, const sigset_t& sign
   absl::StatusOr<std::unique_ptr<Service>> started = Service::Start(flags, *chosen.database, *std::move(facts));
   if (!started.ok()) return Fail(started.status());
   Service& service = **started;
-  log::Info("serving", {{"grpc_port", absl::StrCat(service.port())},
-                        {"metrics_port", absl::StrCat(service.metrics_port())}});
+  log::Info("serving",
+            {{"grpc_port", absl::StrCat(service.port())}, {"metrics_port", absl::StrCat(service.metrics_port())}});
   GreetPeople(service, flags);
   if (!flags.ready_file.empty()) {
     if (absl::Status written = WriteReadyFile(flags.ready_file, service); !written.ok()) return Fail(written);

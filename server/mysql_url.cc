@@ -12,7 +12,8 @@ namespace docket::server {
 namespace {
 
 constexpr char kUrlForm[] =
-    "it must look like mysql://user@host:3306,host2:3306/docket, or mysql://user@/docket?socket=/run/mysqld/mysqld.sock";
+    "it must look like mysql://user@host:3306,host2:3306/docket, or "
+    "mysql://user@/docket?socket=/run/mysqld/mysqld.sock";
 
 absl::Status BadUrl(absl::string_view what) {
   return absl::InvalidArgumentError(absl::StrCat("--mysql: ", what, "; ", kUrlForm));
@@ -50,7 +51,8 @@ absl::StatusOr<storage::DatabaseOptions> ParseMysqlUrl(const std::string& url) {
   if (absl::StrContains(options.user, ':')) {
     return absl::InvalidArgumentError(
         absl::StrCat("--mysql must not hold the password, which other users of the machine could read there: put it "
-                     "into a file named by --mysql-password-file, or into the environment as ", kPasswordVariable));
+                     "into a file named by --mysql-password-file, or into the environment as ",
+                     kPasswordVariable));
   }
   if (path.size() < 2 || path[1].empty()) return BadUrl("the database's name is missing");
   options.schema = std::string(path[1]);

@@ -24,8 +24,7 @@ class Observer : public storage::CommitObserver {
   void OnTrouble(const char* kind, int code) override {
     replica_.CommitTrouble(kind);
     if (absl::string_view(kind) == "refused") {
-      log::Error("the database refused a packet: a value that our bounds let through",
-                 {{"error", absl::StrCat(code)}});
+      log::Error("the database refused a packet: a value that our bounds let through", {{"error", absl::StrCat(code)}});
     } else if (absl::string_view(kind) == "unknown") {
       log::Warning("a commit's fate is unknown: looking it up", {{"error", absl::StrCat(code)}});
     }

@@ -19,15 +19,15 @@ std::string MakePageToken(const storage::Desk& desk, absl::string_view query, ab
   return absl::WebSafeBase64Escape(absl::StrCat(ProofOf(desk, query, cursor), cursor));
 }
 
-absl::StatusOr<std::string> OpenPageToken(const storage::Desk& desk, absl::string_view query,
-                                          absl::string_view token) {
+absl::StatusOr<std::string> OpenPageToken(const storage::Desk& desk, absl::string_view query, absl::string_view token) {
   std::string bytes;
   if (absl::WebSafeBase64Unescape(token, &bytes) && bytes.size() >= kProofBytes) {
     std::string cursor = bytes.substr(kProofBytes);
     if (bytes.substr(0, kProofBytes) == ProofOf(desk, query, cursor)) return cursor;
   }
-  return InvalidRequest({{"page_token", "is not one of this query's: use next_page_token of the page before, with the "
-                                        "other fields unchanged"}});
+  return InvalidRequest({{"page_token",
+                          "is not one of this query's: use next_page_token of the page before, with the "
+                          "other fields unchanged"}});
 }
 
 }  // namespace docket::server

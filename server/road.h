@@ -59,8 +59,8 @@ class Road {
 
   // A verb on a case that exists.
   template <typename Request>
-  grpc::ServerUnaryReactor* ChangeCase(grpc::CallbackServerContext* context, const Request* request,
-                                       v1::Case* response, const char* method, rules::Verb verb) {
+  grpc::ServerUnaryReactor* ChangeCase(grpc::CallbackServerContext* context, const Request* request, v1::Case* response,
+                                       const char* method, rules::Verb verb) {
     const auto call = Begin(context, kCaseService, method, *request);
     if (call == nullptr) return context->DefaultReactor();
     const Id id = *ParseCaseName(request->name());

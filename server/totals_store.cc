@@ -35,9 +35,7 @@ class SharedConnection {
 };
 
 metrics::Observed ObservedOf(const storage::LogEntry& entry) {
-  return {.kind = entry.kind,
-          .is_case = entry.subject_kind == storage::SubjectKind::kCase,
-          .measures = entry.measures};
+  return {.kind = entry.kind, .is_case = entry.subject_kind == storage::SubjectKind::kCase, .measures = entry.measures};
 }
 
 }  // namespace
@@ -62,9 +60,8 @@ metrics::TotalsStore TotalsStoreOn(storage::Database& database, const storage::D
           if (!read.ok()) return read.status();
           std::map<uint16_t, metrics::LaneCheckpoint> checkpoints;
           for (auto& [lane, checkpoint] : *read) {
-            checkpoints[lane] = {.sequence = checkpoint.sequence,
-                                 .version = checkpoint.version,
-                                 .totals = std::move(checkpoint.totals)};
+            checkpoints[lane] = {
+                .sequence = checkpoint.sequence, .version = checkpoint.version, .totals = std::move(checkpoint.totals)};
           }
           return checkpoints;
         });
@@ -85,9 +82,9 @@ metrics::TotalsStore TotalsStoreOn(storage::Database& database, const storage::D
   store.advance = [shared, consumer](uint16_t lane, const metrics::LaneCheckpoint& expected, uint64_t sequence,
                                      const std::string& totals) {
     return shared->Run([&](storage::Connection& connection) -> absl::StatusOr<bool> {
-      return storage::Advance(
-          connection, consumer, lane,
-          {.sequence = expected.sequence, .version = expected.version, .totals = expected.totals}, sequence, totals);
+      return storage::Advance(connection, consumer, lane,
+                              {.sequence = expected.sequence, .version = expected.version, .totals = expected.totals},
+                              sequence, totals);
     });
   };
   return store;

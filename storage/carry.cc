@@ -246,7 +246,8 @@ void Committer::Prove(std::vector<Item> items, std::vector<Verdict> verdicts, ui
     const auto change = moved.find(item.command->subject.lane);
     bool stands = !directory_stale;
     if (stands && change != moved.end()) {
-      const uint64_t number = verdicts[i].subject != nullptr ? verdicts[i].subject->number : item.command->subject.number;
+      const uint64_t number =
+          verdicts[i].subject != nullptr ? verdicts[i].subject->number : item.command->subject.number;
       stands = number != 0 && change->second.has_value() && change->second->complete &&
                std::find(change->second->numbers.begin(), change->second->numbers.end(), number) ==
                    change->second->numbers.end();

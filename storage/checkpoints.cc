@@ -8,9 +8,9 @@ namespace {
 
 absl::StatusOr<bool> Begin(Connection& connection, absl::string_view consumer, uint16_t lane, uint64_t sequence,
                            const std::string& totals) {
-  const PacketError error = connection.Run(
-      {absl::StrCat("INSERT INTO checkpoints (consumer, lane, sequence, version, totals) VALUES (", Bytes(consumer), ",",
-                    lane, ",", Number(sequence), ",1,", Bytes(totals), ")")});
+  const PacketError error =
+      connection.Run({absl::StrCat("INSERT INTO checkpoints (consumer, lane, sequence, version, totals) VALUES (",
+                                   Bytes(consumer), ",", lane, ",", Number(sequence), ",1,", Bytes(totals), ")")});
   if (error.duplicate_key()) return false;
   if (!error.ok()) return StatusOf(error);
   return true;

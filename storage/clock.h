@@ -39,8 +39,8 @@ class DatabaseClock {
 
  private:
   struct Jump {
-    absl::Duration offset;   // of the clock after the jump
-    absl::Duration since;    // monotonic
+    absl::Duration offset;  // of the clock after the jump
+    absl::Duration since;   // monotonic
   };
   const std::function<absl::Duration()> monotonic_;
   mutable absl::Mutex mutex_;

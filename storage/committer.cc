@@ -169,8 +169,8 @@ bool Committer::CheckKnownHeads() {
   const std::string places = absl::StrJoin(known_, ",", [](std::string* out, const auto& known) {
     absl::StrAppend(out, "(", known.first, ",", known.second.sequence, ")");
   });
-  const absl::StatusOr<Rows> rows = connection_->Query(
-      absl::StrCat("SELECT lane, hash FROM case_events WHERE (lane, sequence) IN (", places, ")"));
+  const absl::StatusOr<Rows> rows =
+      connection_->Query(absl::StrCat("SELECT lane, hash FROM case_events WHERE (lane, sequence) IN (", places, ")"));
   if (!rows.ok()) return false;
   std::map<uint16_t, std::string> found;
   for (const Row& row : *rows) found[static_cast<uint16_t>(AsUint(row[0]))] = row[1].value_or("");

@@ -48,7 +48,8 @@ Rows ReadRows(sql::ResultSet* result) {
 
 bool IsConnectionLoss(int code) {
   // 2006 gone away, 2013 lost, 2055 lost with reason, 4031 idle, 1927 and 1053 killed or shutting down, 1152 aborted.
-  constexpr int kCodes[] = {1053, 2000, 2001, 2006, 2013, 2014, 2027, 2055, 4031, 1927, 1152, 1153, 1158, 1159, 1160, 1161};
+  constexpr int kCodes[] = {1053, 2000, 2001, 2006, 2013, 2014, 2027, 2055,
+                            4031, 1927, 1152, 1153, 1158, 1159, 1160, 1161};
   return std::find(std::begin(kCodes), std::end(kCodes), code) != std::end(kCodes);
 }
 
@@ -101,8 +102,8 @@ absl::Status StatusOf(const PacketError& error) {
   if (error.fate == Fate::kRefused && !error.lock_conflict()) {
     return absl::InternalError(absl::StrCat("the database refused a statement (error ", error.code, ")"));
   }
-  return absl::UnavailableError(absl::StrCat("the database does not answer or cannot be written to (error ",
-                                             error.code, ")"));
+  return absl::UnavailableError(
+      absl::StrCat("the database does not answer or cannot be written to (error ", error.code, ")"));
 }
 
 PacketError Connection::Run(const std::vector<std::string>& statements, std::vector<Rows>* results) {
@@ -160,8 +161,8 @@ absl::Status Connection::Prepare(absl::Duration idle_timeout) {
     return absl::UnavailableError("this database server is read-only (not the primary)");
   }
   (void)absl::SimpleAtoi(row[2].value_or(""), &max_packet_);
-  server_ = absl::StrCat(row[0].value_or(""), "/", row[3].value_or(""), "/", row[4].value_or(""), "/",
-                         row[5].value_or(""));
+  server_ =
+      absl::StrCat(row[0].value_or(""), "/", row[3].value_or(""), "/", row[4].value_or(""), "/", row[5].value_or(""));
   std::vector<std::string> setup = {
       "SET NAMES utf8mb4",
       "SET SESSION time_zone = '+00:00', innodb_lock_wait_timeout = 3, sql_mode = "
@@ -197,8 +198,8 @@ absl::StatusOr<std::unique_ptr<Connection>> Database::ConnectTo(const Host& host
   std::unique_ptr<Connection> connection(new Connection);
   try {
     sql::ConnectOptionsMap properties;
-    properties["hostName"] = sql::SQLString(host.socket.empty() ? absl::StrCat("tcp://", where)
-                                                                : absl::StrCat("unix://", where));
+    properties["hostName"] =
+        sql::SQLString(host.socket.empty() ? absl::StrCat("tcp://", where) : absl::StrCat("unix://", where));
     properties["userName"] = sql::SQLString(options_.user);
     properties["password"] = sql::SQLString(options_.password);
     properties["schema"] = sql::SQLString(options_.schema);
@@ -217,8 +218,15 @@ absl::StatusOr<std::unique_ptr<Connection>> Database::ConnectTo(const Host& host
   } catch (const sql::SQLException& e) {
     const absl::Status status = StatusOf({.fate = Fate::kNotSent, .code = e.getErrorCode()});
     if (!absl::IsUnavailable(status)) return status;
-    return absl::UnavailableError(
-        absl::StrCat("no database answers at ", where, " (error ", e.getErrorCode(), "): is it running and reachable?"));
+    if (e.getErrorCode() == 2026) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("the server at ", where,
+                       " offers no TLS, or its certificate is not to be trusted: it has to be signed by the "
+                       "authority in --mysql-ca and to name ",
+                       host.name));
+    }
+    return absl::UnavailableError(absl::StrCat("no database answers at ", where, " (error ", e.getErrorCode(),
+                                               "): is it running and reachable?"));
   } catch (const std::exception&) {
     return absl::UnavailableError(absl::StrCat("no database answers at ", where));
   }

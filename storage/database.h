@@ -38,17 +38,17 @@ struct DatabaseOptions {
 
 enum class Fate {
   kDone,
-  kRefused,   // certain: nothing committed. A statement failed; the server may have left the transaction open
-  kElsewhere, // certain: this server is read-only or not ready; another host may do
-  kNotSent,   // certain: no connection, nothing was sent
-  kUnknown,   // the connection broke after something was sent
+  kRefused,    // certain: nothing committed. A statement failed; the server may have left the transaction open
+  kElsewhere,  // certain: this server is read-only or not ready; another host may do
+  kNotSent,    // certain: no connection, nothing was sent
+  kUnknown,    // the connection broke after something was sent
 };
 
 // How a packet of statements ended.
 struct PacketError {
   Fate fate = Fate::kDone;
-  int code = 0;         // the server's or client's error number
-  size_t statement = 0; // index of the statement that failed
+  int code = 0;          // the server's or client's error number
+  size_t statement = 0;  // index of the statement that failed
   bool ok() const { return fate == Fate::kDone; }
   bool duplicate_key() const { return code == 1062; }
   bool null_guard() const { return code == 1048; }

@@ -179,12 +179,11 @@ Committer::Doubt Committer::Resolve(const LogEntry& first) {
       continue;
     }
     std::vector<Rows> results;
-    const PacketError read = connection_->Run(
-        {"START TRANSACTION",
-         absl::StrCat("SELECT hash FROM case_events WHERE lane = ", first.lane, " AND sequence = ", first.sequence,
-                      " FOR UPDATE"),
-         "COMMIT"},
-        &results);
+    const PacketError read = connection_->Run({"START TRANSACTION",
+                                               absl::StrCat("SELECT hash FROM case_events WHERE lane = ", first.lane,
+                                                            " AND sequence = ", first.sequence, " FOR UPDATE"),
+                                               "COMMIT"},
+                                              &results);
     if (!read.ok()) {
       Disconnect();
       Pause(attempt);

@@ -26,9 +26,8 @@ std::string CaseQuery(const SubjectKey& key) {
 
 std::string RecordQuery(const SubjectKey& key) {
   // A customer may be asked for by number, as it is named; its key is then read as well.
-  const std::string which = key.key.empty()
-                                ? absl::StrCat("r.number = ", key.number)
-                                : absl::StrCat("r.id = ", Bytes(key.key));
+  const std::string which =
+      key.key.empty() ? absl::StrCat("r.number = ", key.number) : absl::StrCat("r.id = ", Bytes(key.key));
   return absl::StrCat("SELECT (SELECT MAX(sequence) FROM case_events WHERE lane = ", key.lane,
                       "), r.number, r.version, r.fold, r.record, NULL, r.id FROM (SELECT 1 AS one) o LEFT JOIN records "
                       "r ON r.lane = ",
@@ -155,9 +154,9 @@ absl::StatusOr<std::vector<LogEntry>> ReadEntries(Connection& connection, uint16
 
 absl::StatusOr<std::vector<LogEntry>> ReadSubjectEntries(Connection& connection, uint16_t lane, uint64_t number,
                                                          uint64_t after, size_t limit) {
-  return ReadAll(connection, absl::StrCat("SELECT ", EntryColumns(), " FROM case_events WHERE lane = ", lane,
-                                          " AND number = ", number, " AND sequence > ", after,
-                                          " ORDER BY sequence LIMIT ", limit));
+  return ReadAll(connection,
+                 absl::StrCat("SELECT ", EntryColumns(), " FROM case_events WHERE lane = ", lane,
+                              " AND number = ", number, " AND sequence > ", after, " ORDER BY sequence LIMIT ", limit));
 }
 
 absl::StatusOr<std::shared_ptr<const Directory>> ReadDirectory(Connection& connection) {

@@ -34,15 +34,26 @@ uint16_t EventKindOf(const log::v1::Payload& payload) {
 
 std::string ChainHash(const LogEntry& entry) {
   std::string bytes = "docket log entry";
-  for (uint64_t value :
-       {uint64_t{entry.lane}, entry.sequence, static_cast<uint64_t>(entry.subject_kind), entry.number, entry.version,
-        uint64_t{entry.kind}, uint64_t{entry.format}, uint64_t{entry.cycle},
-        static_cast<uint64_t>(absl::ToUnixMicros(entry.time)),
-        static_cast<uint64_t>(absl::ToUnixMicros(entry.occurred)), uint64_t{entry.measures.case_kind},
-        uint64_t{entry.measures.channel}, uint64_t{entry.measures.from_state}, uint64_t{entry.measures.to_state},
-        uint64_t{entry.measures.cause}, uint64_t{entry.measures.level}, uint64_t{entry.measures.score},
-        uint64_t{entry.measures.outcome}, uint64_t{entry.measures.duration_us.has_value()},
-        static_cast<uint64_t>(entry.measures.duration_us.value_or(0))}) {
+  for (uint64_t value : {uint64_t{entry.lane},
+                         entry.sequence,
+                         static_cast<uint64_t>(entry.subject_kind),
+                         entry.number,
+                         entry.version,
+                         uint64_t{entry.kind},
+                         uint64_t{entry.format},
+                         uint64_t{entry.cycle},
+                         static_cast<uint64_t>(absl::ToUnixMicros(entry.time)),
+                         static_cast<uint64_t>(absl::ToUnixMicros(entry.occurred)),
+                         uint64_t{entry.measures.case_kind},
+                         uint64_t{entry.measures.channel},
+                         uint64_t{entry.measures.from_state},
+                         uint64_t{entry.measures.to_state},
+                         uint64_t{entry.measures.cause},
+                         uint64_t{entry.measures.level},
+                         uint64_t{entry.measures.score},
+                         uint64_t{entry.measures.outcome},
+                         uint64_t{entry.measures.duration_us.has_value()},
+                         static_cast<uint64_t>(entry.measures.duration_us.value_or(0))}) {
     AppendInteger(value, &bytes);
   }
   for (absl::string_view part : {absl::string_view(entry.actor), absl::string_view(entry.nonce),
@@ -73,13 +84,13 @@ std::string EntryValues(const LogEntry& entry, absl::string_view previous) {
       absl::StrJoin({uint64_t{entry.lane}, entry.sequence, static_cast<uint64_t>(entry.subject_kind), entry.number,
                      entry.version, uint64_t{entry.kind}, uint64_t{entry.format}, uint64_t{entry.cycle}},
                     ",");
-  return absl::StrCat(
-      numbers, ",", TimeLiteral(entry.time), ",", TimeLiteral(entry.occurred), ",", Bytes(entry.actor), ",",
-      absl::StrJoin({int{m.case_kind}, int{m.channel}, int{m.from_state}, int{m.to_state}, int{m.cause}, int{m.level},
-                     int{m.score}, int{m.outcome}},
-                    ","),
-      ",", NumberOrNull(m.duration_us), ",", Bytes(entry.nonce), ",", Bytes(entry.digest), ",", previous, ",",
-      Bytes(entry.hash), ",", Bytes(entry.payload));
+  return absl::StrCat(numbers, ",", TimeLiteral(entry.time), ",", TimeLiteral(entry.occurred), ",", Bytes(entry.actor),
+                      ",",
+                      absl::StrJoin({int{m.case_kind}, int{m.channel}, int{m.from_state}, int{m.to_state}, int{m.cause},
+                                     int{m.level}, int{m.score}, int{m.outcome}},
+                                    ","),
+                      ",", NumberOrNull(m.duration_us), ",", Bytes(entry.nonce), ",", Bytes(entry.digest), ",",
+                      previous, ",", Bytes(entry.hash), ",", Bytes(entry.payload));
 }
 
 absl::StatusOr<LogEntry> ReadEntry(const Row& row) {
@@ -97,7 +108,7 @@ absl::StatusOr<LogEntry> ReadEntry(const Row& row) {
   entry.time = AsTime(next());
   entry.occurred = AsTime(next());
   entry.actor = next().value_or("");
-  for (uint8_t Measures::* column :
+  for (uint8_t Measures::*column :
        {&Measures::case_kind, &Measures::channel, &Measures::from_state, &Measures::to_state, &Measures::cause,
         &Measures::level, &Measures::score, &Measures::outcome}) {
     entry.measures.*column = static_cast<uint8_t>(AsUint(next()));
@@ -113,8 +124,8 @@ absl::StatusOr<LogEntry> ReadEntry(const Row& row) {
                                                  entry.format, ", newer than this binary's ", kLogFormat));
   }
   if (!entry.body.ParseFromString(entry.payload)) {
-    return absl::DataLossError(absl::StrCat("the payload of log entry ", entry.lane, "/", entry.sequence,
-                                            " cannot be read"));
+    return absl::DataLossError(
+        absl::StrCat("the payload of log entry ", entry.lane, "/", entry.sequence, " cannot be read"));
   }
   return entry;
 }

@@ -42,11 +42,11 @@ struct LogEntry {
   absl::Time occurred;  // when it took effect
   std::string actor;
   Measures measures;
-  std::string nonce;    // random, one for each batch
-  std::string digest;   // SHA-256 of the payload as stored
-  std::string previous; // the hash of the lane's entry before
+  std::string nonce;     // random, one for each batch
+  std::string digest;    // SHA-256 of the payload as stored
+  std::string previous;  // the hash of the lane's entry before
   std::string hash;
-  std::string payload;  // serialised docket.log.v1.Payload; empty once destroyed
+  std::string payload;    // serialised docket.log.v1.Payload; empty once destroyed
   log::v1::Payload body;  // `payload`, parsed
 };
 

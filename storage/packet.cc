@@ -19,8 +19,8 @@ void Add(Packet::Part part, std::string sql, Packet* packet) {
 std::string Guard(const LogEntry& first, absl::Duration shift) {
   const std::string database_now =
       absl::StrCat("UTC_TIMESTAMP(6) + INTERVAL ", absl::ToInt64Microseconds(shift), " MICROSECOND");
-  return absl::StrCat("(SELECT g.hash FROM case_events g WHERE g.lane = ", first.lane, " AND g.sequence = ",
-                      first.sequence - 1, " AND g.hash = ", Bytes(first.previous),
+  return absl::StrCat("(SELECT g.hash FROM case_events g WHERE g.lane = ", first.lane,
+                      " AND g.sequence = ", first.sequence - 1, " AND g.hash = ", Bytes(first.previous),
                       " AND ABS(TIMESTAMPDIFF(MICROSECOND, ", TimeLiteral(first.time), ", GREATEST(", database_now,
                       ", g.time))) <= ", absl::ToInt64Microseconds(kClockTolerance), ")");
 }

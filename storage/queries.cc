@@ -27,8 +27,8 @@ std::string AfterSql(uint16_t lane, const CaseCursor& after) {
 }
 
 absl::StatusOr<Subject> ReadCase(const Row& row) {
-  Subject subject = AbsentSubject({.lane = static_cast<uint16_t>(AsUint(row[0])), .kind = SubjectKind::kCase,
-                                   .number = AsUint(row[1])});
+  Subject subject = AbsentSubject(
+      {.lane = static_cast<uint16_t>(AsUint(row[0])), .kind = SubjectKind::kCase, .number = AsUint(row[1])});
   subject.number = AsUint(row[1]);
   subject.version = AsUint(row[2]);
   log::v1::Payload opening;
@@ -73,13 +73,13 @@ absl::StatusOr<std::vector<DueCase>> ListDue(Connection& connection, uint16_t la
                                    " AND next_due_at < ", TimeLiteral(now), " ORDER BY next_due_at LIMIT ", limit,
                                    ")"));
   }
-  const absl::StatusOr<Rows> rows = connection.Query(absl::StrCat(
-      "SELECT * FROM (", absl::StrJoin(selects, " UNION ALL "), ") u ORDER BY next_due_at LIMIT ", limit));
+  const absl::StatusOr<Rows> rows = connection.Query(
+      absl::StrCat("SELECT * FROM (", absl::StrJoin(selects, " UNION ALL "), ") u ORDER BY next_due_at LIMIT ", limit));
   if (!rows.ok()) return rows.status();
   std::vector<DueCase> due;
   for (const Row& row : *rows) {
-    due.push_back({.id = {.lane = static_cast<uint16_t>(AsUint(row[0])), .number = AsUint(row[1])},
-                   .due = AsTime(row[2])});
+    due.push_back(
+        {.id = {.lane = static_cast<uint16_t>(AsUint(row[0])), .number = AsUint(row[1])}, .due = AsTime(row[2])});
   }
   return due;
 }

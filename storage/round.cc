@@ -10,10 +10,10 @@ namespace docket::storage {
 namespace {
 
 absl::Status VersionMismatch(int64_t expected, uint64_t current) {
-  return Refusal(absl::StatusCode::kAborted, reason::kVersionMismatch,
-                 absl::StrCat("expected version ", expected, ", but it is at ", current,
-                              " now: read it again and decide anew"),
-                 {{"expected_version", absl::StrCat(expected)}, {"current_version", absl::StrCat(current)}});
+  return Refusal(
+      absl::StatusCode::kAborted, reason::kVersionMismatch,
+      absl::StrCat("expected version ", expected, ", but it is at ", current, " now: read it again and decide anew"),
+      {{"expected_version", absl::StrCat(expected)}, {"current_version", absl::StrCat(current)}});
 }
 
 }  // namespace
@@ -82,8 +82,8 @@ void Round::DecideOne(size_t index, LaneMemory& memory, Head* head) {
   // A refused command's settled events are written as well; its answer has to be proven all the same.
   verdict.kind = acted && !command.validate_only ? Verdict::kWritten : Verdict::kUnwritten;
   if (verdict.kind == Verdict::kWritten && command.request.has_value()) {
-    requests_.push_back({.lane = command.subject.lane, .key = *command.request, .sequence = head->sequence,
-                         .time = head->time});
+    requests_.push_back(
+        {.lane = command.subject.lane, .key = *command.request, .sequence = head->sequence, .time = head->time});
   }
   // A timer's command has done its work by settling; it hears of it once that is durable.
   if (command.from_timer && entries_.size() > entries_before) verdict.kind = Verdict::kWritten;

@@ -21,7 +21,7 @@ namespace docket::storage {
 // A command in the committer's hands.
 struct Item {
   std::shared_ptr<Command> command;
-  absl::Duration queued_at;     // monotonic
+  absl::Duration queued_at;              // monotonic
   std::shared_ptr<const Loaded> loaded;  // its subject, if it had to be loaded
   int attempts = 0;
 };

@@ -53,7 +53,8 @@ std::vector<std::vector<std::string>> Migrations() {
       CasesTable(),
       absl::StrCat("CREATE TABLE records (lane SMALLINT UNSIGNED NOT NULL, kind TINYINT UNSIGNED NOT NULL, "
                    "id VARBINARY(64) NOT NULL, number BIGINT UNSIGNED NOT NULL, version BIGINT UNSIGNED NOT NULL, "
-                   "fold TINYINT UNSIGNED NOT NULL, record MEDIUMBLOB NOT NULL, PRIMARY KEY (lane, kind, id), KEY by_number (lane, number))",
+                   "fold TINYINT UNSIGNED NOT NULL, record MEDIUMBLOB NOT NULL, PRIMARY KEY (lane, kind, id), KEY "
+                   "by_number (lane, number))",
                    kTableOptions),
       absl::StrCat("CREATE TABLE requests (lane SMALLINT UNSIGNED NOT NULL, caller VARBINARY(256) NOT NULL, "
                    "request_id BINARY(16) NOT NULL, sequence BIGINT UNSIGNED NOT NULL, fingerprint BINARY(32) NOT "
@@ -102,9 +103,8 @@ class MigrationLock {
  public:
   explicit MigrationLock(Connection& connection) : connection_(connection), holder_(RandomBytes(16)) {}
   ~MigrationLock() {
-    (void)connection_.Execute(
-        absl::StrCat("UPDATE migration_lock SET held_until = UTC_TIMESTAMP(6) WHERE id = 1 AND holder = ",
-                     Bytes(holder_)));
+    (void)connection_.Execute(absl::StrCat(
+        "UPDATE migration_lock SET held_until = UTC_TIMESTAMP(6) WHERE id = 1 AND holder = ", Bytes(holder_)));
   }
   absl::Status Acquire() {
     const absl::StatusOr<int64_t> claimed = connection_.Execute(absl::StrCat(
@@ -112,8 +112,8 @@ class MigrationLock {
         kLockSeconds, " SECOND WHERE id = 1 AND (held_until <= UTC_TIMESTAMP(6) OR holder = ", Bytes(holder_), ")"));
     if (!claimed.ok()) return claimed.status();
     if (*claimed == 0) {
-      return absl::UnavailableError(absl::StrCat("another process is migrating this database: try again in ",
-                                                 kLockSeconds, " seconds at most"));
+      return absl::UnavailableError(
+          absl::StrCat("another process is migrating this database: try again in ", kLockSeconds, " seconds at most"));
     }
     return absl::OkStatus();
   }
@@ -212,9 +212,10 @@ absl::StatusOr<Desk> ReadDesk(Connection& connection) {
   const Row& row = results[0][0];
   const int version = static_cast<int>(AsUint(row[0]));
   if (static_cast<int>(AsUint(row[1])) > kSchemaVersion) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("this database's schema is version ", version, ", which needs a newer docketd: this one knows "
-                     "schemas up to ", kSchemaVersion));
+    return absl::FailedPreconditionError(absl::StrCat("this database's schema is version ", version,
+                                                      ", which needs a newer docketd: this one knows "
+                                                      "schemas up to ",
+                                                      kSchemaVersion));
   }
   if (version < kSchemaVersion) {
     return absl::FailedPreconditionError(absl::StrCat("this database's schema is version ", version,

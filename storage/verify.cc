@@ -22,8 +22,8 @@ class LaneVerifier {
 
   absl::Status Run() {
     // One snapshot for the lane: what is written meanwhile is not seen in part.
-    const PacketError begun = connection_.Run({"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ",
-                                               "START TRANSACTION WITH CONSISTENT SNAPSHOT"});
+    const PacketError begun = connection_.Run(
+        {"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", "START TRANSACTION WITH CONSISTENT SNAPSHOT"});
     if (!begun.ok()) return StatusOf(begun);
     absl::Status status = WalkLog();
     if (status.ok()) status = CompareCases();
@@ -122,7 +122,8 @@ class LaneVerifier {
     }
     for (const auto& [number, subject] : subjects_) {
       if (subject.key.kind == SubjectKind::kCase && !compared_.contains(number)) {
-        return Fault(number, absl::StrCat("case ", FormatId({.lane = lane_, .number = number}), " has no stored record"));
+        return Fault(number,
+                     absl::StrCat("case ", FormatId({.lane = lane_, .number = number}), " has no stored record"));
       }
     }
     return absl::OkStatus();
@@ -137,13 +138,14 @@ class LaneVerifier {
     }
     const absl::StatusOr<Rows> rows = connection_.Query(sql);
     if (!rows.ok()) return rows.status();
-    if (AsUint(rows->front()[0]) != 1) return Fault(subject.number, "the columns of its case are not what its record says");
+    if (AsUint(rows->front()[0]) != 1)
+      return Fault(subject.number, "the columns of its case are not what its record says");
     return absl::OkStatus();
   }
 
   absl::Status CompareRecords() {
-    const absl::StatusOr<Rows> rows = connection_.Query(
-        absl::StrCat("SELECT number, kind, version, record FROM records WHERE lane = ", lane_));
+    const absl::StatusOr<Rows> rows =
+        connection_.Query(absl::StrCat("SELECT number, kind, version, record FROM records WHERE lane = ", lane_));
     if (!rows.ok()) return rows.status();
     for (const Row& row : *rows) {
       const auto kind = static_cast<SubjectKind>(AsUint(row[1]));
@@ -158,13 +160,15 @@ class LaneVerifier {
   }
 
   absl::Status CompareRequests() {
-    const absl::StatusOr<Rows> rows = connection_.Query(absl::StrCat(
-        "SELECT COUNT(*), COUNT(e.sequence), COALESCE(MIN(IF(e.sequence IS NULL, r.sequence, NULL)), 0) FROM requests r "
-        "LEFT JOIN case_events e ON e.lane = r.lane AND e.sequence = r.sequence WHERE r.lane = ",
-        lane_));
+    const absl::StatusOr<Rows> rows = connection_.Query(
+        absl::StrCat("SELECT COUNT(*), COUNT(e.sequence), COALESCE(MIN(IF(e.sequence IS NULL, r.sequence, NULL)), 0) "
+                     "FROM requests r "
+                     "LEFT JOIN case_events e ON e.lane = r.lane AND e.sequence = r.sequence WHERE r.lane = ",
+                     lane_));
     if (!rows.ok()) return rows.status();
     const Row& row = rows->front();
-    if (AsUint(row[0]) != AsUint(row[1])) return Fault(AsUint(row[2]), "a request names this entry, which is not there");
+    if (AsUint(row[0]) != AsUint(row[1]))
+      return Fault(AsUint(row[2]), "a request names this entry, which is not there");
     found_.requests += AsUint(row[0]);
     return absl::OkStatus();
   }

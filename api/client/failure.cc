@@ -156,7 +156,8 @@ std::string Explain(const Failure& failure) {
   }
   for (const auto& violation : details.preconditions.violations()) {
     if (!Says(headline, violation.description())) {
-      AppendLine(lines, InCommands(violation.description()));
+      AppendLine(lines, absl::StrCat(absl::StrReplaceAll(violation.subject(), {{"_", " "}}),
+                                     violation.subject().empty() ? "" : ": ", InCommands(violation.description())));
     }
   }
   if (details.info.metadata().contains(std::string(kLegal))) {

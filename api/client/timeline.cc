@@ -79,8 +79,21 @@ std::string FollowedUp(const v1::FollowUp& follow_up) {
   return text;
 }
 
+std::string OutcomeText(v1::CaseOutcome outcome) {
+  switch (outcome) {
+    case v1::CASE_OUTCOME_RESOLVED:
+      return "resolved as asked";
+    case v1::CASE_OUTCOME_ALTERNATIVE:
+      return "resolved in another way than asked";
+    case v1::CASE_OUTCOME_DECLINED:
+      return "declined, and the customer told why";
+    default:
+      return absl::StrCat("resolved, outcome ", SpokenWordOf(outcome));
+  }
+}
+
 std::string Closed(const v1::CaseClosed& closed) {
-  return absl::StrCat("closed, ", SpokenWordOf(closed.outcome()), " after ",
+  return absl::StrCat("closed, ", SpokenWordOf(closed.outcome()), " within ",
                       DurationText(ToDuration(closed.resolution_time())));
 }
 
@@ -133,7 +146,7 @@ std::string Happened(const v1::CaseEvent& event, const Moment& moment) {
     case v1::CaseEventDetail::kEscalationAccepted:
       return EscalationAccepted(detail.escalation_accepted());
     case v1::CaseEventDetail::kResolved:
-      return absl::StrCat("resolved, outcome ", SpokenWordOf(detail.resolved().resolution().outcome()));
+      return OutcomeText(detail.resolved().resolution().outcome());
     case v1::CaseEventDetail::kFollowUp:
       return FollowedUp(detail.follow_up().follow_up());
     case v1::CaseEventDetail::kClosed:

@@ -52,7 +52,10 @@ std::string Relative(absl::Time time, const Moment& moment) {
   const absl::Duration past = moment.now - time;
   // Two machines' clocks are never quite the same: a moment within a second is now.
   if (absl::AbsDuration(past) < absl::Seconds(1)) return "just now";
-  return past > absl::ZeroDuration() ? absl::StrCat(OneUnit(past), " ago") : absl::StrCat("in ", OneUnit(-past));
+  if (past > absl::ZeroDuration()) return absl::StrCat(OneUnit(past), " ago");
+  // What is due a day from the last moment is due in 24 h, not in 23.
+  const absl::Duration left = -past;
+  return absl::StrCat("in ", OneUnit(left < kMinute ? left : absl::Ceil(left, kMinute)));
 }
 
 std::string Local(absl::Time time, const Moment& moment) {

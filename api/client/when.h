@@ -24,7 +24,7 @@ struct Moment {
 // In the one or two units that matter: "40 s", "12 min", "3 h 5 min", "2 d 4 h". Never negative.
 std::string DurationText(absl::Duration duration);
 
-// "just now", "2 h ago", "in 3 d": one unit, rounded down.
+// "just now", "2 h ago", "in 3 d": one unit, rounded down (what is to come, from the next full minute).
 std::string Relative(absl::Time time, const Moment& moment);
 
 // "2026-11-22 14:02" in the moment's zone.

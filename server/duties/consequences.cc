@@ -107,7 +107,7 @@ bool Consequences::CarryOut(const std::vector<storage::LogEntry>& entries) {
   for (const std::shared_ptr<WorkloadCommand>& command : commands) {
     command->done = [&](storage::Outcome outcome) {
       const bool away = absl::IsUnavailable(outcome.status) || absl::IsResourceExhausted(outcome.status);
-      replica_.Consequence(away                   ? metrics::ConsequenceOutcome::kRetried
+      replica_.Consequence(away                  ? metrics::ConsequenceOutcome::kRetried
                            : outcome.status.ok() ? metrics::ConsequenceOutcome::kDone
                                                  : metrics::ConsequenceOutcome::kRefused);
       if (!away && !outcome.status.ok()) {

@@ -136,8 +136,7 @@ void Apply(const v1::CaseEventDetail& detail, const Stamp& stamp, v1::Case* c) {
 }
 
 void Apply(const log::v1::StaffSet& set, const Stamp& stamp, v1::Staff* staff) {
-  const google::protobuf::Timestamp created =
-      staff->has_create_time() ? staff->create_time() : ToProto(stamp.recorded);
+  const google::protobuf::Timestamp created = staff->has_create_time() ? staff->create_time() : ToProto(stamp.recorded);
   *staff = set.staff();
   staff->set_version(stamp.version);
   *staff->mutable_create_time() = created;

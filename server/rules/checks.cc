@@ -56,8 +56,9 @@ void Checks::Text(absl::string_view field, absl::string_view text, Need need, in
 
 void Checks::RequestId(absl::string_view text) {
   if (!ParseUuid(text).has_value()) {
-    Add("request_id", "is required: a UUID such as 6f1c0a52-3c1e-4c8e-9a57-0d6a1e0f7b21, a fresh one for each new "
-                      "request and the same one for a retry");
+    Add("request_id",
+        "is required: a UUID such as 6f1c0a52-3c1e-4c8e-9a57-0d6a1e0f7b21, a fresh one for each new "
+        "request and the same one for a retry");
   }
 }
 

@@ -30,12 +30,12 @@ bool Escalated(const v1::Case& c, v1::EscalationCause cause) {
 }
 
 absl::Status LevelNotHeld(absl::string_view who, v1::EscalationLevel level) {
-  const std::string roles = absl::StrJoin(RolesFor(level), ", ", [](std::string* out, v1::Role role) {
-    absl::StrAppend(out, v1::Role_Name(role));
-  });
-  return PreconditionRefusal(reason::kLevelNotHeld,
-                             absl::StrCat(who, " does not hold the level ", LevelName(level), ": it takes one of ", roles),
-                             {{"roles", absl::StrCat("one of ", roles)}}, {{"level", LevelName(level)}});
+  const std::string roles = absl::StrJoin(
+      RolesFor(level), ", ", [](std::string* out, v1::Role role) { absl::StrAppend(out, v1::Role_Name(role)); });
+  return PreconditionRefusal(
+      reason::kLevelNotHeld,
+      absl::StrCat(who, " does not hold the level ", LevelName(level), ": it takes one of ", roles),
+      {{"roles", absl::StrCat("one of ", roles)}}, {{"level", LevelName(level)}});
 }
 
 }  // namespace
@@ -103,8 +103,8 @@ std::vector<Proposal> Settle(const v1::Case& c, absl::Time now, const Directory&
     *breach.mutable_breached()->mutable_due_time() = clock.due_time();
     settled.push_back({.payload = Event(std::move(breach)), .occurred = due, .by_service = true});
     // ESC-2: to a supervisor, or to a manager where no supervisor is available.
-    const bool climbs = !SomebodyAvailable(directory, v1::ROLE_SUPERVISOR) &&
-                        SomebodyAvailable(directory, v1::ROLE_MANAGER);
+    const bool climbs =
+        !SomebodyAvailable(directory, v1::ROLE_SUPERVISOR) && SomebodyAvailable(directory, v1::ROLE_MANAGER);
     v1::CaseEventDetail escalated;
     *escalated.mutable_escalated()->mutable_escalation() =
         NewEscalation(c, ++number, v1::ESCALATION_CAUSE_UNRESOLVED,

@@ -48,8 +48,7 @@ absl::Status CheckLegal(v1::CaseState state, Verb verb) {
   const std::string now = absl::StrJoin(legal, ", ");
   const std::string name = StateName(state);
   return PreconditionRefusal(reason::kIllegalState,
-                             absl::StrCat(wanted, " is not possible while the case is ", name,
-                                          "; possible now: ", now),
+                             absl::StrCat(wanted, " is not possible while the case is ", name, "; possible now: ", now),
                              {{"state", absl::StrCat("the case is ", name)}},
                              {{"state", name}, {"command", std::string(wanted)}, {"legal", absl::StrJoin(legal, ",")}});
 }

@@ -31,9 +31,9 @@ struct Transition {
   std::array<bool, 6> legal;
 };
 
-inline constexpr std::array<v1::CaseState, 6> kStates = {
-    v1::CASE_STATE_NEW,       v1::CASE_STATE_ACKNOWLEDGED, v1::CASE_STATE_IN_PROGRESS,
-    v1::CASE_STATE_ESCALATED, v1::CASE_STATE_RESOLVED,     v1::CASE_STATE_CLOSED};
+inline constexpr std::array<v1::CaseState, 6> kStates = {v1::CASE_STATE_NEW,         v1::CASE_STATE_ACKNOWLEDGED,
+                                                         v1::CASE_STATE_IN_PROGRESS, v1::CASE_STATE_ESCALATED,
+                                                         v1::CASE_STATE_RESOLVED,    v1::CASE_STATE_CLOSED};
 
 const std::array<Transition, 9>& Transitions();
 

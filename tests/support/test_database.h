@@ -1,5 +1,6 @@
 // A real database for tests: an embedded MariaDB server that the test program starts once, or an existing server named
-// by DOCKET_TEST_MYSQL (a --mysql URL whose user may create databases). Every TestDatabase is an empty schema of its own.
+// by DOCKET_TEST_MYSQL (a --mysql URL whose user may create databases). Every TestDatabase is an empty schema of its
+// own.
 #ifndef DOCKET_TESTS_SUPPORT_TEST_DATABASE_H_
 #define DOCKET_TESTS_SUPPORT_TEST_DATABASE_H_
 

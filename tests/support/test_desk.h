@@ -111,8 +111,8 @@ class TestDesk {
     request.mutable_staff()->set_display_name(id);
     request.mutable_staff()->add_roles(role);
     request.mutable_staff()->set_available(available);
-    auto command = Prepared(
-        std::make_shared<server::DirectoryCommand<v1::Staff, v1::CreateStaffRequest>>(request), request);
+    auto command =
+        Prepared(std::make_shared<server::DirectoryCommand<v1::Staff, v1::CreateStaffRequest>>(request), request);
     command->subject = {.lane = 0, .kind = storage::SubjectKind::kStaff, .key = id};
     return Run(command);
   }

@@ -1,0 +1,66 @@
+// Folds the log's entries into the totals that are exported as business metrics: pure, in integers only.
+//
+// An entry's columns say all that is needed; no payload is read and no case is remembered. So the totals of a part of
+// the log do not depend on the rest, and those of several parts can be added:
+//
+//   Merge(fold of one lane) + Merge(fold of another) == fold of both
+//
+// Pure functions; a Totals belongs to one thread at a time.
+#ifndef DOCKET_METRICS_PROJECTION_H_
+#define DOCKET_METRICS_PROJECTION_H_
+
+#include <array>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "api/model/decision.h"
+#include "docket/log/v1/totals.pb.h"
+#include "docket/v1/case.pb.h"
+
+namespace docket::metrics {
+
+// The name under which the projection's checkpoints are kept. Whatever changes what the totals mean (a bucket's bound,
+// which event counts) takes a new name with it: then they are folded again from the log's beginning, and replicas of
+// both versions can run side by side.
+inline constexpr absl::string_view kProjection = "metrics.1";
+
+inline constexpr int64_t kMinuteUs = 60'000'000;
+inline constexpr int64_t kHourUs = 60 * kMinuteUs;
+inline constexpr int64_t kDayUs = 24 * kHourUs;
+
+// The upper bounds of the buckets, each inclusive. They contain the SOPs' limits, so that "within target" can be
+// asked exactly: 1 hour and 24 hours to acknowledge, 2 hours to reach an expert, 24 hours to resolve.
+inline constexpr std::array<int64_t, 12> kResponseTimeBoundsUs = {
+    kMinuteUs,   5 * kMinuteUs, 15 * kMinuteUs, 30 * kMinuteUs, kHourUs,    2 * kHourUs,
+    4 * kHourUs, 8 * kHourUs,   kDayUs,         2 * kDayUs,     3 * kDayUs, 7 * kDayUs};
+inline constexpr std::array<int64_t, 12> kResolutionTimeBoundsUs = {
+    15 * kMinuteUs, kHourUs,    2 * kHourUs, 4 * kHourUs, 8 * kHourUs, kDayUs,
+    2 * kDayUs,     3 * kDayUs, 5 * kDayUs,  7 * kDayUs,  14 * kDayUs, 30 * kDayUs};
+inline constexpr std::array<int64_t, 5> kRatingBounds = {1, 2, 3, 4, 5};
+
+// An entry of the log as the projection sees it.
+struct Observed {
+  // The field number in docket.v1.CaseEventDetail; of no meaning when the entry is not about a case.
+  uint16_t kind = 0;
+  bool is_case = false;
+  Measures measures;
+};
+
+// Adds one entry. Entries that are not about a case, and kinds of event that this binary does not know, count
+// nowhere; what the latter do to the case's state is counted.
+void Fold(const Observed& observed, log::v1::Totals* totals);
+
+void Merge(const log::v1::Totals& from, log::v1::Totals* into);
+
+// Which level each cause of escalation may go to: a rule of the server's.
+using EscalationPaths = std::vector<std::pair<v1::EscalationCause, v1::EscalationLevel>>;
+
+// Every series that can be foreseen, at zero: a series that appears only with its first event hides that event from
+// increase() and rate().
+log::v1::Totals ForeseenSeries(const EscalationPaths& paths);
+
+}  // namespace docket::metrics
+
+#endif  // DOCKET_METRICS_PROJECTION_H_

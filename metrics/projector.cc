@@ -1,0 +1,150 @@
+#include "metrics/projector.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+
+namespace docket::metrics {
+
+Projector::Projector(TotalsStore store, ProjectorOptions options, OnStatus on_status)
+    : store_(std::move(store)), options_(options), on_status_(std::move(on_status)) {}
+
+Projector::~Projector() { Stop(); }
+
+void Projector::Start() {
+  thread_ = std::thread([this] { Serve(); });
+}
+
+void Projector::Notify() {
+  absl::MutexLock lock(&mutex_);
+  notified_ = true;
+}
+
+void Projector::Stop() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stopping_ = true;
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+void Projector::Serve() {
+  absl::Duration retry = options_.first_retry;
+  for (bool serving = true; serving;) {
+    {
+      absl::MutexLock lock(&mutex_);
+      notified_ = false;
+    }
+    const Pass pass = RunOnce();
+    if (pass != Pass::kFailed) retry = options_.first_retry;
+    switch (pass) {
+      case Pass::kIdle:
+        serving = Rest(options_.poll, /*until_notified=*/true);
+        break;
+      case Pass::kCaughtUp:
+        serving = Rest(options_.pace, /*until_notified=*/false);
+        break;
+      case Pass::kMore:
+        serving = Rest(absl::ZeroDuration(), /*until_notified=*/false);
+        break;
+      case Pass::kOvertaken:
+        serving = Rest(Jittered(options_.shortest_rest, options_.longest_rest), /*until_notified=*/false);
+        break;
+      case Pass::kFailed:
+        serving = Rest(Jittered(retry / 2, retry), /*until_notified=*/false);
+        retry = std::min(2 * retry, options_.longest_rest);
+        break;
+    }
+  }
+}
+
+bool Projector::Rest(absl::Duration time, bool until_notified) {
+  absl::MutexLock lock(&mutex_);
+  const auto over = [this, until_notified]()
+                        ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopping_ || (until_notified && notified_); };
+  mutex_.AwaitWithTimeout(absl::Condition(&over), time);
+  return !stopping_;
+}
+
+absl::Duration Projector::Jittered(absl::Duration from, absl::Duration to) {
+  return from + absl::Uniform(random_, 0.0, 1.0) * (to - from);
+}
+
+Projector::Pass Projector::RunOnce() {
+  const absl::StatusOr<Pass> pass = FoldAllLanes();
+  // Nothing is known any more of where the checkpoints stand.
+  if (!pass.ok() || *pass == Pass::kOvertaken) positions_.reset();
+  if (on_status_ && pass.ok() != status_.ok()) on_status_(pass.status());
+  status_ = pass.status();
+  return pass.ok() ? *pass : Pass::kFailed;
+}
+
+absl::StatusOr<Projector::Positions> Projector::ReadPositions() const {
+  const auto checkpoints = store_.read_checkpoints();
+  if (!checkpoints.ok()) return checkpoints.status();
+  Positions positions;
+  for (const auto& [lane, checkpoint] : *checkpoints) {
+    absl::StatusOr<log::v1::Totals> totals = ParseTotals(lane, checkpoint.totals);
+    if (!totals.ok()) return totals.status();
+    positions[lane] = {checkpoint.sequence, checkpoint.version, *std::move(totals)};
+  }
+  return positions;
+}
+
+uint64_t Projector::Behind(const Heads& heads) {
+  uint64_t behind = 0;
+  for (const auto& [lane, head] : heads) {
+    const uint64_t sequence = (*positions_)[lane].sequence;
+    if (head > sequence) behind += head - sequence;
+  }
+  return behind;
+}
+
+absl::StatusOr<Projector::Pass> Projector::FoldAllLanes() {
+  if (!positions_.has_value()) {
+    absl::StatusOr<Positions> positions = ReadPositions();
+    if (!positions.ok()) return positions.status();
+    positions_ = *std::move(positions);
+  }
+  const absl::StatusOr<Heads> heads = store_.read_heads();
+  if (!heads.ok()) return heads.status();
+  const uint64_t before = Behind(*heads);
+  lag_ = before;
+  for (const auto& [lane, head] : *heads) {
+    Position& position = (*positions_)[lane];
+    // Shorter than what was folded: log and checkpoints were put back to an earlier time, and are to be read again.
+    if (position.sequence > head) return Pass::kOvertaken;
+    if (position.sequence == head) continue;
+    const absl::StatusOr<bool> advanced = FoldLane(lane, &position);
+    if (!advanced.ok()) return advanced.status();
+    if (!*advanced) return Pass::kOvertaken;
+  }
+  const uint64_t after = Behind(*heads);
+  lag_ = after;
+  if (before == after) return Pass::kIdle;
+  return after == 0 ? Pass::kCaughtUp : Pass::kMore;
+}
+
+absl::StatusOr<bool> Projector::FoldLane(uint16_t lane, Position* position) {
+  const auto entries = store_.read_entries(lane, position->sequence, options_.batch);
+  if (!entries.ok()) return entries.status();
+  if (entries->empty()) return true;
+  log::v1::Totals totals = position->totals;
+  uint64_t sequence = position->sequence;
+  for (const LaneEntry& entry : *entries) {
+    if (entry.sequence != sequence + 1) {
+      return absl::DataLossError(absl::StrCat("the log of lane ", lane, " has no entry ", sequence + 1,
+                                              " before its entry ", entry.sequence, ": run `docketd verify`"));
+    }
+    sequence = entry.sequence;
+    Fold(entry.observed, &totals);
+  }
+  const LaneCheckpoint expected = {.sequence = position->sequence, .version = position->version, .totals = {}};
+  const absl::StatusOr<bool> advanced = store_.advance(lane, expected, sequence, totals.SerializeAsString());
+  if (advanced.ok() && *advanced) *position = {sequence, position->version + 1, std::move(totals)};
+  return advanced;
+}
+
+}  // namespace docket::metrics

@@ -1,0 +1,58 @@
+// The metrics of the service as a whole: the checkpointed totals of the log, and nothing else, so that every replica
+// answers the same and neither a crash nor a failover resets or doubles anything.
+//
+//   auto service = std::make_shared<ServiceExposition>([&] { return ReadCheckpointed(store); }, paths);
+//
+// The store is asked when Prometheus asks, at most once a second. When it does not answer, the last known totals stay,
+// as they remain true, and docket_service_metrics_age_seconds says how old they are. As long as nothing is known
+// there are no totals at all: a zero would look like a reset.
+//
+// Thread-safe. Only one scrape at a time waits for the store; others are answered with what is known.
+#ifndef DOCKET_METRICS_SERVICE_EXPOSITION_H_
+#define DOCKET_METRICS_SERVICE_EXPOSITION_H_
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "metrics/projection.h"
+#include "metrics/totals_store.h"
+#include "prometheus/collectable.h"
+#include "prometheus/metric_family.h"
+
+namespace docket::metrics {
+
+class ServiceExposition : public prometheus::Collectable {
+ public:
+  using Store = std::function<absl::StatusOr<Checkpointed>()>;
+  // Time since an arbitrary start, which never goes back.
+  using Monotonic = std::function<absl::Duration()>;
+
+  ServiceExposition(Store store, const EscalationPaths& paths, Monotonic monotonic = SteadyClock);
+
+  std::vector<prometheus::MetricFamily> Collect() const override;
+
+  static absl::Duration SteadyClock();
+
+ private:
+  void Refresh() const;
+
+  const Store store_;
+  const Monotonic monotonic_;
+  const log::v1::Totals foreseen_;
+  const absl::Duration start_;
+
+  mutable absl::Mutex mutex_;
+  mutable bool refreshing_ ABSL_GUARDED_BY(mutex_) = false;
+  mutable std::optional<absl::Duration> asked_ ABSL_GUARDED_BY(mutex_);
+  // The last answer, the foreseen series merged into it, and when it was asked for.
+  mutable std::optional<Checkpointed> known_ ABSL_GUARDED_BY(mutex_);
+  mutable absl::Duration known_since_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace docket::metrics
+
+#endif  // DOCKET_METRICS_SERVICE_EXPOSITION_H_

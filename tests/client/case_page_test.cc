@@ -1,0 +1,174 @@
+#include "api/client/case_page.h"
+
+#include <gtest/gtest.h>
+
+#include "api/client/directory_page.h"
+#include "google/protobuf/text_format.h"
+
+namespace docket::client {
+namespace {
+
+// 22 November 2026, 16:02:00 in Greenwich.
+Moment Now() { return {absl::FromUnixSeconds(1'795'363'320), absl::UTCTimeZone()}; }
+
+template <typename Message>
+Message Parse(const std::string& text) {
+  Message message;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &message));
+  return message;
+}
+
+v1::Case Escalated() {
+  return Parse<v1::Case>(R"(
+      name: "cases/7K3M2Q" version: 5 state: CASE_STATE_ESCALATED kind: CASE_KIND_COMPLAINT channel: CHANNEL_PHONE
+      subject: "The parcel never came" description: "Ordered on Monday.\nStill waiting."
+      customer: "customers/2AB3CD" contact { display_name: "Ana Diaz" email: "ana@example.org" }
+      order_references: "4711" order_references: "4712" team: "teams/billing" assignee: "staff/bob"
+      cycle: 1 open_time { seconds: 1795276920 } cycle_start_time { seconds: 1795276920 }
+      acknowledge_time { seconds: 1795277640 } logged_by: "local" escalation_count: 1
+      next_due_time { seconds: 1795363320 }
+      clocks { target: TARGET_RESOLVE_OR_ESCALATE budget { seconds: 86400 } due_time { seconds: 1795363320 } breached: true }
+      escalations { number: 1 cause: ESCALATION_CAUSE_TECHNICAL level: ESCALATION_LEVEL_EXPERT
+                    raise_time { seconds: 1795356120 } raised_by: "local" }
+  )");
+}
+
+TEST(CasePageTest, ShowsFactsThenEscalationsThenHistory) {
+  google::protobuf::RepeatedPtrField<v1::CaseEvent> events;
+  *events.Add() = Parse<v1::CaseEvent>(
+      "actor: 'local' occur_time { seconds: 1795276920 } "
+      "detail { opened { kind: CASE_KIND_COMPLAINT channel: CHANNEL_PHONE } }");
+  EXPECT_EQ(CasePage(Escalated(), events, Now(), {}),
+            "Case 7K3M2Q: The parcel never came\n"
+            "  State         escalated, version 5\n"
+            "  Kind          complaint, by phone\n"
+            "  Customer      2AB3CD, Ana Diaz, ana@example.org\n"
+            "  Orders        4711, 4712\n"
+            "  Team          billing\n"
+            "  Assignee      bob\n"
+            "  Opened        2026-11-21 16:02 (24 h ago), by local\n"
+            "  Acknowledged  2026-11-21 16:14 (23 h ago)\n"
+            "  Target        resolve or escalate within 1 d, due 2026-11-22 16:02 (just now), missed\n"
+            "\n"
+            "Description\n"
+            "  Ordered on Monday.\n"
+            "  Still waiting.\n"
+            "\n"
+            "Escalations\n"
+            "  NO.  CAUSE      LEVEL   TO             RAISED  BY     ACCEPTED\n"
+            "  1    technical  expert  anybody there  14:02   local  open\n"
+            "\n"
+            "Timeline\n"
+            "  TIME (UTC)                  WHO    WHAT\n"
+            "  2026-11-21 16:02  24 h ago  local  opened a complaint by phone\n");
+}
+
+TEST(CasePageTest, AFreshCaseSaysWhatIsNotThere) {
+  const v1::Case fresh = Parse<v1::Case>(
+      "name: 'cases/7K3M2Q' version: 1 state: CASE_STATE_NEW kind: CASE_KIND_INQUIRY channel: CHANNEL_EMAIL "
+      "subject: 'Opening hours' cycle: 1 open_time { seconds: 1795363320 } logged_by: 'local'");
+  EXPECT_EQ(CasePage(fresh, {}, Now(), {}),
+            "Case 7K3M2Q: Opening hours\n"
+            "  State     new, version 1\n"
+            "  Kind      inquiry, by email\n"
+            "  Customer  anonymous\n"
+            "  Assignee  nobody\n"
+            "  Opened    2026-11-22 16:02 (just now), by local\n");
+}
+
+TEST(CasePageTest, AClosedCaseShowsHowItEnded) {
+  v1::Case closed = Escalated();
+  closed.MergeFrom(Parse<v1::Case>(R"(
+      state: CASE_STATE_CLOSED cycle: 2 cycle_start_time { seconds: 1795348920 } close_time { seconds: 1795363260 }
+      resolution { outcome: CASE_OUTCOME_RESOLVED resolve_time { seconds: 1795356120 } resolved_by: "staff/bob" }
+      follow_up { follow_up_time { seconds: 1795359720 } satisfied: true rating: 4 } rating: 4
+  )"));
+  const std::string page = CasePage(closed, {}, Now(), {});
+  for (const char* line : {
+           "  Reopened      2026-11-22 12:02 (4 h ago), cycle 2\n",
+           "  Resolution    resolved, 2026-11-22 14:02 (2 h ago), by bob\n",
+           "  Follow-up     satisfied, rating 4 of 5, 2026-11-22 15:02 (1 h ago)\n",
+           "  Closed        2026-11-22 16:01 (1 min ago)\n",
+       }) {
+    EXPECT_NE(page.find(line), std::string::npos) << line << "\n" << page;
+  }
+}
+
+TEST(CaseTableTest, OneRowACase) {
+  google::protobuf::RepeatedPtrField<v1::Case> cases;
+  *cases.Add() = Escalated();
+  cases[0].mutable_next_due_time()->set_seconds(1'795'356'120);
+  *cases.Add() = Parse<v1::Case>(
+      "name: 'cases/7K3M2R' state: CASE_STATE_NEW kind: CASE_KIND_REQUEST subject: 'A copy of the bill' "
+      "open_time { seconds: 1795363300 } next_due_time { seconds: 1795449720 }");
+  EXPECT_EQ(CaseTable(cases, Now(), {}),
+            "CASE    STATE      KIND       ASSIGNEE  TEAM     OPENED    DUE          SUBJECT\n"
+            "7K3M2Q  escalated  complaint  bob       billing  24 h ago  late by 2 h  The parcel never came\n"
+            "7K3M2R  new        request    -         -        20 s ago  in 24 h      A copy of the bill\n");
+}
+
+TEST(CaseTableTest, SaysWhenThereIsNone) { EXPECT_EQ(CaseTable({}, Now(), {}), "no cases\n"); }
+
+TEST(CaseChangeTest, SaysWhatWasDoneAndHowItStands) {
+  EXPECT_EQ(CaseChange("Escalated case 7K3M2Q", Escalated(), false, Now(), {}),
+            "Escalated case 7K3M2Q\n"
+            "  escalated, assigned to bob, due just now, version 5\n");
+}
+
+TEST(CaseChangeTest, ATrialSaysThatNothingWasChanged) {
+  const std::string told = CaseChange("Escalated case 7K3M2Q", Escalated(), true, Now(), {});
+  EXPECT_EQ(told.find("This would work, and nothing was changed. It would read:\n"), 0u);
+}
+
+TEST(CasePageTest, WhatCustomersWriteReachesNoTerminalRaw) {
+  v1::Case hostile = Escalated();
+  hostile.set_subject("\x1b]0;owned\a");
+  hostile.set_description("\x1b[2J\u202e");
+  hostile.mutable_contact()->set_display_name("\x1b[8m");
+  hostile.set_logged_by("\x1b[1m");
+  for (const std::string& text : {CasePage(hostile, {}, Now(), {}), CaseChange("Opened", hostile, false, Now(), {})}) {
+    EXPECT_EQ(text.find('\x1b'), std::string::npos);
+    EXPECT_EQ(text.find('\a'), std::string::npos);
+    EXPECT_EQ(text.find("\u202e"), std::string::npos);
+  }
+}
+
+TEST(DirectoryPageTest, Staff) {
+  const v1::Staff ana = Parse<v1::Staff>(
+      "name: 'staff/ana' version: 2 display_name: 'Ana Diaz' roles: ROLE_REPRESENTATIVE roles: ROLE_EXPERT "
+      "team: 'teams/billing' skills: 'invoices' capacity: 20 open_cases: 3 available: true "
+      "create_time { seconds: 1795356120 } update_time { seconds: 1795363260 }");
+  EXPECT_EQ(StaffPage(ana, Now(), {}),
+            "Staff ana: Ana Diaz\n"
+            "  Roles       representative, expert\n"
+            "  Team        billing\n"
+            "  Skills      invoices\n"
+            "  Open cases  3 of at most 20\n"
+            "  Available   at work\n"
+            "  Created     2026-11-22 14:02 (2 h ago)\n"
+            "  Changed     2026-11-22 16:01 (1 min ago)\n"
+            "  Version     2\n");
+  google::protobuf::RepeatedPtrField<v1::Staff> staff;
+  EXPECT_EQ(StaffTable(staff, {}), "no staff\n");
+  *staff.Add() = ana;
+  EXPECT_EQ(StaffTable(staff, {}),
+            "STAFF  NAME      ROLES                   TEAM     LOAD  AVAILABLE  SKILLS\n"
+            "ana    Ana Diaz  representative, expert  billing  3/20  at work    invoices\n");
+}
+
+TEST(DirectoryPageTest, Teams) {
+  google::protobuf::RepeatedPtrField<v1::Team> teams;
+  EXPECT_EQ(TeamTable(teams, Now(), {}), "no teams\n");
+  *teams.Add() =
+      Parse<v1::Team>("name: 'teams/billing' version: 1 display_name: 'Billing' create_time { seconds: 1795356120 }");
+  EXPECT_EQ(TeamTable(teams, Now(), {}),
+            "TEAM     NAME     CREATED\n"
+            "billing  Billing  2 h ago\n");
+  EXPECT_EQ(TeamPage(teams[0], Now(), {}),
+            "Team billing: Billing\n"
+            "  Created  2026-11-22 14:02 (2 h ago)\n"
+            "  Version  1\n");
+}
+
+}  // namespace
+}  // namespace docket::client

@@ -1,0 +1,142 @@
+#include "tests/client/scripted_desk.h"
+
+#include <algorithm>
+#include <sstream>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "api/client/command_line.h"
+
+namespace docket::client {
+namespace {
+
+// Fills a page with the items from where its token says.
+template <typename Request, typename Response, typename Item>
+void GivePage(const Request& request, const std::vector<Item>& items, std::size_t page,
+              google::protobuf::RepeatedPtrField<Item>* into, Response* response) {
+  std::size_t first = 0;
+  (void)absl::SimpleAtoi(request.page_token(), &first);
+  const std::size_t last =
+      std::min({items.size(), first + page, first + static_cast<std::size_t>(request.page_size())});
+  for (std::size_t i = first; i < last; ++i) *into->Add() = items[i];
+  if (last < items.size()) response->set_next_page_token(absl::StrCat(last));
+}
+
+}  // namespace
+
+#define DOCKET_ANSWERS(Rpc, Resource, resource)                                                              \
+  grpc::Status Rpc(grpc::ServerContext*, const v1::Rpc##Request* request, v1::Resource* response) override { \
+    *response = desk_.resource;                                                                              \
+    return desk_.Note(#Rpc, *request);                                                                       \
+  }
+
+#define DOCKET_LISTS(Rpc, field, items)                                                                           \
+  grpc::Status Rpc(grpc::ServerContext*, const v1::Rpc##Request* request, v1::Rpc##Response* response) override { \
+    GivePage(*request, desk_.items, desk_.page, response->mutable_##field(), response);                           \
+    return desk_.Note(#Rpc, *request);                                                                            \
+  }
+
+class ScriptedDesk::Cases : public v1::CaseService::Service {
+ public:
+  explicit Cases(ScriptedDesk& desk) : desk_(desk) {}
+
+ private:
+  DOCKET_ANSWERS(OpenCase, Case, the_case)
+  DOCKET_ANSWERS(GetCase, Case, the_case)
+  DOCKET_ANSWERS(AcknowledgeCase, Case, the_case)
+  DOCKET_ANSWERS(AssignCase, Case, the_case)
+  DOCKET_ANSWERS(RecordInteraction, Case, the_case)
+  DOCKET_ANSWERS(EscalateCase, Case, the_case)
+  DOCKET_ANSWERS(AcceptEscalation, Case, the_case)
+  DOCKET_ANSWERS(ResolveCase, Case, the_case)
+  DOCKET_ANSWERS(RecordFollowUp, Case, the_case)
+  DOCKET_ANSWERS(CloseCase, Case, the_case)
+  DOCKET_ANSWERS(ReopenCase, Case, the_case)
+  DOCKET_LISTS(ListCases, cases, cases)
+  DOCKET_LISTS(ListCaseEvents, events, events)
+
+  ScriptedDesk& desk_;
+};
+
+class ScriptedDesk::Directory : public v1::DirectoryService::Service {
+ public:
+  explicit Directory(ScriptedDesk& desk) : desk_(desk) {}
+
+ private:
+  DOCKET_ANSWERS(CreateStaff, Staff, staff)
+  DOCKET_ANSWERS(UpdateStaff, Staff, staff)
+  DOCKET_ANSWERS(GetStaff, Staff, staff)
+  DOCKET_ANSWERS(CreateTeam, Team, team)
+  DOCKET_ANSWERS(UpdateTeam, Team, team)
+  DOCKET_ANSWERS(GetTeam, Team, team)
+  DOCKET_LISTS(ListStaff, staff, all_staff)
+  DOCKET_LISTS(ListTeams, teams, all_teams)
+
+  ScriptedDesk& desk_;
+};
+
+ScriptedDesk::ScriptedDesk()
+    : cases_service_(std::make_unique<Cases>(*this)), directory_service_(std::make_unique<Directory>(*this)) {
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
+  builder.RegisterService(cases_service_.get());
+  builder.RegisterService(directory_service_.get());
+  server_ = builder.BuildAndStart();
+}
+
+ScriptedDesk::~ScriptedDesk() {
+  if (server_ != nullptr) server_->Shutdown();
+}
+
+std::string ScriptedDesk::address() const { return absl::StrCat("127.0.0.1:", port_); }
+
+void ScriptedDesk::Next(const grpc::Status& status) {
+  const std::lock_guard lock(mutex_);
+  next_.push_back(status);
+}
+
+std::vector<ScriptedDesk::Asked> ScriptedDesk::asked() {
+  const std::lock_guard lock(mutex_);
+  return asked_;
+}
+
+grpc::Status ScriptedDesk::Note(const std::string& rpc, const google::protobuf::Message& request) {
+  const std::lock_guard lock(mutex_);
+  Asked asked{.rpc = rpc};
+  std::unique_ptr<google::protobuf::Message> copy(request.New());
+  copy->CopyFrom(request);
+  if (const auto* field = copy->GetDescriptor()->FindFieldByName("request_id")) {
+    asked.request_id = copy->GetReflection()->GetString(*copy, field);
+    copy->GetReflection()->ClearField(copy.get(), field);
+  }
+  asked.request = copy->ShortDebugString();
+  asked_.push_back(std::move(asked));
+  if (next_.empty()) return grpc::Status::OK;
+  const grpc::Status status = next_.front();
+  next_.pop_front();
+  return status;
+}
+
+Ran RunDocket(const std::string& server, std::vector<std::string> arguments, const std::string& input) {
+  arguments.insert(arguments.begin(), {"--server", server});
+  std::istringstream in(input);
+  std::ostringstream out;
+  std::ostringstream err;
+  absl::Duration slept;
+  Surroundings surroundings{
+      .in = in,
+      .out = out,
+      .err = err,
+      .paper = {},
+      .zone = absl::UTCTimeZone(),
+      .world = {.now = [&slept] { return absl::Now() + slept; },
+                .sleep = [&slept](absl::Duration wait) { slept += wait; },
+                .random = [] { return 0.0; }},
+  };
+  const ExitStatus status = Run(arguments, surroundings);
+  return {status, out.str(), err.str()};
+}
+
+}  // namespace docket::client

@@ -1,0 +1,77 @@
+// A server of the contract that keeps nothing: it notes what it is asked and answers what the test says, on a port of
+// its own. And a whole run of the command against it.
+#ifndef DOCKET_TESTS_CLIENT_SCRIPTED_DESK_H_
+#define DOCKET_TESTS_CLIENT_SCRIPTED_DESK_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "api/client/failure.h"
+#include "docket/v1/case_service.grpc.pb.h"
+#include "docket/v1/directory_service.grpc.pb.h"
+
+namespace docket::client {
+
+class ScriptedDesk {
+ public:
+  struct Asked {
+    std::string rpc;
+    // In text form, without the request id.
+    std::string request;
+    std::string request_id;
+  };
+
+  ScriptedDesk();
+  ~ScriptedDesk();
+
+  std::string address() const;
+
+  // The next calls are answered so, before any is answered with what stands below.
+  void Next(const grpc::Status& status);
+
+  // What it answers with. Lists are given out in pages of at most `page` items.
+  v1::Case the_case;
+  std::vector<v1::Case> cases;
+  std::vector<v1::CaseEvent> events;
+  v1::Staff staff;
+  std::vector<v1::Staff> all_staff;
+  v1::Team team;
+  std::vector<v1::Team> all_teams;
+  std::size_t page = 100;
+
+  // What it was asked, in order.
+  std::vector<Asked> asked();
+
+ private:
+  class Cases;
+  class Directory;
+
+  grpc::Status Note(const std::string& rpc, const google::protobuf::Message& request);
+
+  std::mutex mutex_;
+  std::deque<grpc::Status> next_;
+  std::vector<Asked> asked_;
+  int port_ = 0;
+  std::unique_ptr<Cases> cases_service_;
+  std::unique_ptr<Directory> directory_service_;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+// What came of a whole run.
+struct Ran {
+  ExitStatus status = ExitStatus::kFailed;
+  std::string out;
+  std::string err;
+};
+
+// Runs the command with these arguments against `server`, with time that passes at once where the command waits.
+Ran RunDocket(const std::string& server, std::vector<std::string> arguments, const std::string& input = "");
+
+}  // namespace docket::client
+
+#endif  // DOCKET_TESTS_CLIENT_SCRIPTED_DESK_H_

@@ -1,0 +1,106 @@
+// docket_load: a load on a running docketd, or on one that it starts for itself. Ends by itself, with status 0 when
+// every call was acknowledged at its first try.
+#include <signal.h>
+#include <stdlib.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+#include <optional>
+#include <random>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "tests/load/load.h"
+#include "tests/load/report.h"
+#include "tests/support/docketd_process.h"
+
+namespace docket::load {
+namespace {
+
+struct Flags {
+  std::vector<std::string> servers;
+  std::vector<int> metrics_ports;
+  std::string docketd;
+  int in_flight = 256;
+  double seconds = 10;
+  uint64_t seed = 0;
+};
+
+int Fail(absl::string_view why) {
+  std::cerr << "docket_load: " << why << "\n";
+  return 1;
+}
+
+int Run(Flags flags) {
+  std::string folder;
+  const absl::Cleanup remove = [&folder] {
+    std::error_code ignored;
+    if (!folder.empty()) std::filesystem::remove_all(folder, ignored);
+  };
+  std::optional<testing::DocketdProcess> own;
+  if (!flags.docketd.empty()) {
+    char temporary[] = "/tmp/docket-load-XXXXXX";
+    if (mkdtemp(temporary) == nullptr) return Fail("no folder can be made in /tmp");
+    folder = temporary;
+    own.emplace(testing::DocketdProcess::Options{.program = flags.docketd,
+                                                 .folder = folder,
+                                                 .name = "docketd",
+                                                 .arguments = {absl::StrCat("--data=", folder, "/data")}});
+    absl::Status started = own->Start();
+    if (started.ok()) started = own->AwaitReady(absl::Minutes(1));
+    if (!started.ok()) return Fail(started.message());
+    flags.servers = {own->address()};
+    flags.metrics_ports = {own->metrics_port()};
+  }
+  for (const std::string& server : flags.servers) {
+    if (!absl::StartsWith(server, "127.") && !absl::StartsWith(server, "localhost:")) {
+      return Fail(
+          absl::StrCat(server, " is not on this machine: the load writes cases, and is for servers on loopback"));
+    }
+  }
+  std::cout << "docket_load: " << flags.in_flight << " calls in flight for " << flags.seconds
+            << " s, --seed=" << flags.seed << std::endl;
+  Load load({.servers = flags.servers, .in_flight = flags.in_flight, .seed = flags.seed});
+  const Batches before = ReadBatches(flags.metrics_ports);
+  const absl::Time start = absl::Now();
+  if (absl::Status started = load.Start(absl::Seconds(10)); !started.ok()) return Fail(started.message());
+  absl::SleepFor(absl::Seconds(flags.seconds));
+  load.Finish(absl::Seconds(30));
+  const absl::Duration time = absl::Now() - start;
+  const Summary summary = Summarize(load.journal().entries());
+  std::cout << Report(summary, load.journal().transient(), time, before, ReadBatches(flags.metrics_ports));
+  const bool clean = summary.acknowledged > 0 && summary.refused + summary.unknown + summary.retried == 0;
+  std::cout << (clean ? "no error\n" : "there were errors\n");
+  if (own.has_value() && !own->Stop(absl::Seconds(60))) return Fail("docketd did not end cleanly");
+  return clean ? 0 : 1;
+}
+
+int Main(int argc, char** argv) {
+  Flags flags;
+  CLI::App app{
+      "docket_load: keeps a number of calls in flight at docketd, which open cases and take them through their\n"
+      "life, and says how fast it went. Everything at random from --seed but the request ids."};
+  app.add_option("--server", flags.servers,
+                 "Address of docketd; may be repeated; on loopback only. Default 127.0.0.1:50051");
+  app.add_option("--metrics-port", flags.metrics_ports, "Port of its metrics; may be repeated. Default 9464");
+  app.add_option("--docketd", flags.docketd,
+                 "Start this docketd on an embedded database in a temporary folder instead");
+  app.add_option("--in-flight", flags.in_flight, "Calls in flight")->check(CLI::Range(1, 4096))->capture_default_str();
+  app.add_option("--seconds", flags.seconds, "How long")->check(CLI::Range(0.1, 3600.0))->capture_default_str();
+  app.add_option("--seed", flags.seed, "Seed of all choices; 0 takes a fresh one");
+  CLI11_PARSE(app, argc, argv);
+  if (flags.servers.empty()) flags.servers = {"127.0.0.1:50051"};
+  if (flags.metrics_ports.empty()) flags.metrics_ports = {9464};
+  if (flags.seed == 0) flags.seed = std::random_device()();
+  ::signal(SIGPIPE, SIG_IGN);
+  return Run(std::move(flags));
+}
+
+}  // namespace
+}  // namespace docket::load
+
+int main(int argc, char** argv) { return docket::load::Main(argc, argv); }

@@ -1,0 +1,170 @@
+// What /metrics/service says, while the database answers and while it does not.
+#include "metrics/service_exposition.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "docket/v1/event.pb.h"
+#include "tests/metrics/support.h"
+
+namespace docket::metrics {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::Key;
+using ::testing::Not;
+using ::testing::Pair;
+
+const EscalationPaths kPaths = {{v1::ESCALATION_CAUSE_UNRESOLVED, v1::ESCALATION_LEVEL_SUPERVISOR}};
+constexpr char kOpenedByPhone[] = "docket_cases_opened_total{kind=\"inquiry\",channel=\"phone\"}";
+constexpr char kAge[] = "docket_service_metrics_age_seconds";
+
+// A desk whose database can be stopped, and a clock that only the test moves.
+class ServiceExpositionTest : public ::testing::Test {
+ protected:
+  std::map<std::string, std::string> Scrape() { return SamplesOf(exposition_.Collect()); }
+
+  void Open(int cases) {
+    for (int i = 0; i < cases; ++i) {
+      Fold(Event(v1::CaseEventDetail::kOpened, {.case_kind = 1, .channel = 1, .to_state = 1}), &answer_.totals);
+    }
+  }
+
+  Checkpointed answer_;
+  absl::Status database_;
+  int asked_ = 0;
+  absl::Duration now_ = absl::Hours(5);
+  const ServiceExposition exposition_{[this]() -> absl::StatusOr<Checkpointed> {
+                                        ++asked_;
+                                        if (!database_.ok()) return database_;
+                                        return answer_;
+                                      },
+                                      kPaths, [this] { return now_; }};
+};
+
+TEST_F(ServiceExpositionTest, ExportsTheTotalsWithTheirWords) {
+  Fold(Event(v1::CaseEventDetail::kOpened, {.case_kind = 2, .channel = 4, .to_state = 1}), &answer_.totals);
+  Fold(Event(v1::CaseEventDetail::kEscalated, {.case_kind = 2, .cause = 4, .level = 5}), &answer_.totals);
+  Fold(Event(v1::CaseEventDetail::kClosed, {.case_kind = 3, .outcome = 2}), &answer_.totals);
+  answer_.lag = 17;
+  const auto samples = Scrape();
+  EXPECT_THAT(samples, Contains(Pair("docket_cases_opened_total{kind=\"complaint\",channel=\"social_media\"}", "1")));
+  EXPECT_THAT(samples, Contains(Pair("docket_escalations_total{cause=\"customer_request\",level=\"management\","
+                                     "kind=\"complaint\"}",
+                                     "1")));
+  EXPECT_THAT(samples, Contains(Pair("docket_cases_closed_total{outcome=\"alternative\",kind=\"request\"}", "1")));
+  EXPECT_THAT(samples, Contains(Pair("docket_cases{state=\"new\"}", "1")));
+  EXPECT_THAT(samples, Contains(Pair("docket_projection_lag_events", "17")));
+  EXPECT_THAT(samples, Contains(Pair(kAge, "0")));
+}
+
+TEST_F(ServiceExpositionTest, ABucketHoldsAllThatAreBelowIt) {
+  for (const int64_t us : {kMinuteUs, kMinuteUs + 1, kHourUs, kDayUs, 8 * kDayUs}) {
+    Fold(Event(v1::CaseEventDetail::kAcknowledged, {.case_kind = 1, .channel = 2, .duration_us = us}), &answer_.totals);
+  }
+  for (const uint8_t score : {1, 5, 5}) {
+    Fold(Event(v1::CaseEventDetail::kFollowUp, {.case_kind = 1, .score = score}), &answer_.totals);
+  }
+  auto samples = Scrape();
+  const auto response = [&samples](const std::string& suffix, const std::string& le) {
+    return samples[absl::StrCat("docket_response_time_seconds_", suffix, "{kind=\"inquiry\",channel=\"email\"", le,
+                                "}")];
+  };
+  EXPECT_EQ(response("bucket", ",le=\"60\""), "1");
+  EXPECT_EQ(response("bucket", ",le=\"300\""), "2");
+  EXPECT_EQ(response("bucket", ",le=\"3600\""), "3");
+  EXPECT_EQ(response("bucket", ",le=\"86400\""), "4");
+  EXPECT_EQ(response("bucket", ",le=\"604800\""), "4");
+  EXPECT_EQ(response("bucket", ",le=\"+Inf\""), "5");
+  EXPECT_EQ(response("count", ""), "5");
+  EXPECT_EQ(response("sum", ""), "781320.000001");
+  EXPECT_EQ(samples["docket_csat_score_bucket{kind=\"inquiry\",le=\"1\"}"], "1");
+  EXPECT_EQ(samples["docket_csat_score_bucket{kind=\"inquiry\",le=\"4\"}"], "1");
+  EXPECT_EQ(samples["docket_csat_score_bucket{kind=\"inquiry\",le=\"5\"}"], "3");
+  EXPECT_EQ(samples["docket_csat_score_sum{kind=\"inquiry\"}"], "11");
+}
+
+TEST_F(ServiceExpositionTest, WhatMayComeIsThereAtZero) {
+  const auto samples = Scrape();
+  EXPECT_THAT(samples, Contains(Pair(kOpenedByPhone, "0")));
+  EXPECT_THAT(
+      samples,
+      Contains(Pair("docket_escalations_total{cause=\"unresolved\",level=\"supervisor\",kind=\"request\"}", "0")));
+  EXPECT_THAT(samples, Contains(Pair("docket_cases{state=\"in_progress\"}", "0")));
+  EXPECT_THAT(samples,
+              Contains(Pair("docket_response_time_seconds_count{kind=\"request\",channel=\"in_person\"}", "0")));
+}
+
+TEST_F(ServiceExpositionTest, ALabelOfANewerBinaryIsItsNumber) {
+  Fold(Event(v1::CaseEventDetail::kOpened, {.case_kind = 99, .channel = 0, .to_state = 1}), &answer_.totals);
+  EXPECT_THAT(Scrape(), Contains(Pair("docket_cases_opened_total{kind=\"99\",channel=\"unspecified\"}", "1")));
+}
+
+TEST_F(ServiceExpositionTest, TheDatabaseIsAskedAtMostOnceASecond) {
+  Scrape();
+  Open(1);
+  now_ += absl::Milliseconds(999);
+  EXPECT_THAT(Scrape(), Contains(Pair(kOpenedByPhone, "0")));
+  EXPECT_EQ(asked_, 1);
+  now_ += absl::Milliseconds(1);
+  EXPECT_THAT(Scrape(), Contains(Pair(kOpenedByPhone, "1")));
+  EXPECT_EQ(asked_, 2);
+}
+
+TEST_F(ServiceExpositionTest, WithoutADatabaseTheLastTotalsStayAndGrowOld) {
+  Open(3);
+  Scrape();
+  database_ = absl::UnavailableError("gone");
+  Open(1);
+  now_ += absl::Seconds(90);
+  auto samples = Scrape();
+  EXPECT_THAT(samples, Contains(Pair(kOpenedByPhone, "3")));
+  EXPECT_THAT(samples, Contains(Pair(kAge, "90")));
+  // Nor is a database that does not answer asked by every scrape.
+  Scrape();
+  EXPECT_EQ(asked_, 2);
+  database_ = absl::OkStatus();
+  now_ += absl::Seconds(1);
+  samples = Scrape();
+  EXPECT_THAT(samples, Contains(Pair(kOpenedByPhone, "4")));
+  EXPECT_THAT(samples, Contains(Pair(kAge, "0")));
+}
+
+TEST_F(ServiceExpositionTest, BeforeAnythingIsKnownThereIsNoZeroThatLooksLikeAReset) {
+  database_ = absl::UnavailableError("not there yet");
+  now_ += absl::Seconds(7);
+  EXPECT_THAT(Scrape(), ElementsAre(Pair(kAge, "7")));
+}
+
+TEST(ServiceExposition, AScrapeDoesNotWaitForAnotherOnesDatabase) {
+  absl::Notification asked, let_go;
+  int calls = 0;
+  absl::Duration now;
+  const ServiceExposition exposition(
+      [&]() -> absl::StatusOr<Checkpointed> {
+        Checkpointed answer{.lag = static_cast<uint64_t>(++calls)};
+        if (calls == 2) {
+          asked.Notify();
+          let_go.WaitForNotification();
+        }
+        return answer;
+      },
+      kPaths, [&now] { return now; });
+  exposition.Collect();
+  now = absl::Seconds(2);
+  std::thread waits([&exposition] {
+    EXPECT_THAT(SamplesOf(exposition.Collect()), Contains(Pair("docket_projection_lag_events", "2")));
+  });
+  asked.WaitForNotification();
+  EXPECT_THAT(SamplesOf(exposition.Collect()), Contains(Pair("docket_projection_lag_events", "1")));
+  let_go.Notify();
+  waits.join();
+}
+
+}  // namespace
+}  // namespace docket::metrics

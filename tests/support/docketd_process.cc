@@ -1,0 +1,130 @@
+#include "tests/support/docketd_process.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <deque>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
+#include "server/embedded/child_process.h"
+
+namespace docket::testing {
+namespace {
+
+constexpr absl::Duration kLookAgain = absl::Milliseconds(10);
+
+}  // namespace
+
+DocketdProcess::DocketdProcess(Options options) : options_(std::move(options)) {}
+
+DocketdProcess::~DocketdProcess() { Kill(); }
+
+absl::Status DocketdProcess::Start() {
+  unlink(ready_file().c_str());
+  server::ChildProcess child{.arguments = {options_.program}, .output = log_file()};
+  child.arguments.insert(child.arguments.end(), options_.arguments.begin(), options_.arguments.end());
+  child.arguments.push_back(absl::StrCat("--listen=127.0.0.1:", port_));
+  child.arguments.push_back(absl::StrCat("--metrics-listen=127.0.0.1:", metrics_port_));
+  child.arguments.push_back(absl::StrCat("--ready-file=", ready_file()));
+  const absl::StatusOr<pid_t> started = server::StartChild(child);
+  if (!started.ok()) return started.status();
+  pid_ = *started;
+  return absl::OkStatus();
+}
+
+bool DocketdProcess::Ready() {
+  std::ifstream in(ready_file());
+  if (pid_ == 0 || !in) return false;
+  const nlohmann::json ready = nlohmann::json::parse(in, nullptr, false);
+  if (ready.is_discarded()) return false;
+  port_ = ready["port"];
+  metrics_port_ = ready["metrics_port"];
+  return true;
+}
+
+absl::Status DocketdProcess::AwaitReady(absl::Duration patience) {
+  const absl::Time until = absl::Now() + patience;
+  while (!Ready()) {
+    if (Ended() || absl::Now() > until) {
+      return absl::UnavailableError(absl::StrCat(options_.name, pid_ == 0 ? " " + how_it_ended_ : " is not ready",
+                                                 "; its last words:\n", LastLines(log_file(), 15)));
+    }
+    absl::SleepFor(kLookAgain);
+  }
+  return absl::OkStatus();
+}
+
+bool DocketdProcess::Ended() {
+  if (pid_ != 0 && server::HasExited(pid_)) Bury();
+  return pid_ == 0;
+}
+
+void DocketdProcess::Kill() {
+  if (pid_ == 0) return;
+  kill(pid_, SIGKILL);
+  server::AwaitExit(pid_);
+  Bury();
+}
+
+bool DocketdProcess::Stop(absl::Duration limit) {
+  if (pid_ == 0) return false;
+  kill(pid_, SIGTERM);
+  const absl::Time until = absl::Now() + limit;
+  while (!Ended()) {
+    if (absl::Now() > until) {
+      Kill();
+      return false;
+    }
+    absl::SleepFor(kLookAgain);
+  }
+  return WIFEXITED(wait_status_) && WEXITSTATUS(wait_status_) == 0;
+}
+
+void DocketdProcess::Signal(int number) const {
+  if (pid_ != 0) kill(pid_, number);
+}
+
+void DocketdProcess::Bury() {
+  wait_status_ = server::Reap(pid_);
+  how_it_ended_ = server::DescribeExit(wait_status_);
+  pid_ = 0;
+}
+
+std::string DocketdProcess::address() const { return absl::StrCat("127.0.0.1:", port_); }
+std::string DocketdProcess::log_file() const { return absl::StrCat(options_.folder, "/", options_.name, ".log"); }
+std::string DocketdProcess::ready_file() const { return absl::StrCat(options_.folder, "/", options_.name, ".ready"); }
+
+int RunDocketd(const std::string& program, const std::vector<std::string>& arguments, const std::string& log_file) {
+  server::ChildProcess child{.arguments = {program}, .output = log_file};
+  child.arguments.insert(child.arguments.end(), arguments.begin(), arguments.end());
+  const absl::StatusOr<pid_t> pid = server::StartChild(child);
+  if (!pid.ok()) return -1;
+  server::AwaitExit(*pid);
+  const int status = server::Reap(*pid);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+std::string LastLines(const std::string& file, int lines) {
+  std::ifstream in(file);
+  std::deque<std::string> last;
+  for (std::string line; std::getline(in, line);) {
+    last.push_back(std::move(line));
+    if (last.size() > static_cast<size_t>(lines)) last.pop_front();
+  }
+  return absl::StrJoin(last, "\n");
+}
+
+std::string DocketdProgram() {
+  const char* given = getenv("DOCKET_DOCKETD");
+  return given != nullptr ? given : DOCKET_DOCKETD_PROGRAM;
+}
+
+}  // namespace docket::testing
