@@ -9,23 +9,22 @@
 namespace docket::metrics {
 namespace {
 
-constexpr std::initializer_list<absl::string_view> kReasons = {
-    reason::kInvalidRequest,      reason::kCaseNotFound,
-    reason::kStaffNotFound,       reason::kTeamNotFound,
-    reason::kCustomerNotFound,    reason::kRequestIdReused,
-    reason::kVersionMismatch,     reason::kIllegalState,
-    reason::kAlreadyAcknowledged, reason::kAlreadyAssigned,
-    reason::kStaffUnavailable,    reason::kLevelNotHeld,
-    reason::kNoSuchEscalation,    reason::kRatingAlreadyGiven,
-    reason::kClosureIncomplete,   reason::kAlreadyExists,
-    reason::kOverloaded,          reason::kDatabaseUnavailable,
-    reason::kOutcomeUnknown,      reason::kDeadlinePassed,
-    reason::kContention,          reason::kClockJumped,
-    reason::kLogShortened,        reason::kNewerRecord,
-    reason::kShuttingDown,        reason::kInternal};
+// Not constexpr: with UndefinedBehaviorSanitizer GCC 12 does not take these for constants.
+const absl::string_view kReasons[] = {reason::kInvalidRequest,      reason::kCaseNotFound,
+                                      reason::kStaffNotFound,       reason::kTeamNotFound,
+                                      reason::kCustomerNotFound,    reason::kRequestIdReused,
+                                      reason::kVersionMismatch,     reason::kIllegalState,
+                                      reason::kAlreadyAcknowledged, reason::kAlreadyAssigned,
+                                      reason::kStaffUnavailable,    reason::kLevelNotHeld,
+                                      reason::kNoSuchEscalation,    reason::kRatingAlreadyGiven,
+                                      reason::kClosureIncomplete,   reason::kAlreadyExists,
+                                      reason::kOverloaded,          reason::kDatabaseUnavailable,
+                                      reason::kOutcomeUnknown,      reason::kDeadlinePassed,
+                                      reason::kContention,          reason::kClockJumped,
+                                      reason::kLogShortened,        reason::kNewerRecord,
+                                      reason::kShuttingDown,        reason::kInternal};
 
-constexpr std::initializer_list<absl::string_view> kTroubles = {"conflict", "guard",     "replay", "unknown",
-                                                                "fence",    "elsewhere", "refused"};
+const absl::string_view kTroubles[] = {"conflict", "guard", "replay", "unknown", "fence", "elsewhere", "refused"};
 
 prometheus::Gauge& OnlyGauge(const Declaration& declaration, prometheus::Registry& registry) {
   return GaugeFamily(declaration, registry).Add({});
@@ -43,7 +42,7 @@ prometheus::Counter& Consequences(const char* outcome, prometheus::Registry& reg
 }  // namespace
 
 ReplicaMetrics::CountersByName::CountersByName(const Declaration& declaration,
-                                               std::initializer_list<absl::string_view> names,
+                                               absl::Span<const absl::string_view> names,
                                                prometheus::Registry& registry) {
   auto& family = CounterFamily(declaration, registry);
   for (absl::string_view name : names) {

@@ -6,13 +6,13 @@
 #define DOCKET_METRICS_REPLICA_METRICS_H_
 
 #include <cstddef>
-#include <initializer_list>
 #include <string>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "metrics/call_metrics.h"
 #include "metrics/declarations.h"
 #include "prometheus/collectable.h"
@@ -53,7 +53,7 @@ class ReplicaMetrics : public prometheus::Collectable {
   // A counter with one label whose values are known beforehand, and "other".
   class CountersByName {
    public:
-    CountersByName(const Declaration& declaration, std::initializer_list<absl::string_view> names,
+    CountersByName(const Declaration& declaration, absl::Span<const absl::string_view> names,
                    prometheus::Registry& registry);
     void Increment(absl::string_view name);
 

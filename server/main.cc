@@ -51,7 +51,7 @@ void GreetPeople(const Service& service, const Flags& flags) {
   if (flags.log_format != log::Format::kText) return;
   const std::string server = absl::StrCat("127.0.0.1:", service.port());
   const std::string with = service.port() == 50051 ? "" : absl::StrCat(" --server ", server);
-  std::cerr << "\nDocket is serving. Callers are not authenticated; it listens on " << flags.listen << ".\n"
+  std::cerr << "\nDocket is serving.\n"
             << "  gRPC      " << server << "  (reflection and health are on)\n"
             << "  metrics   http://127.0.0.1:" << service.metrics_port() << "/metrics/service  and  /metrics\n\n"
             << "Try in another terminal:\n"
@@ -70,6 +70,8 @@ int Serve(const Flags& flags, const ChosenDatabase& chosen, const sigset_t& sign
   Service& service = **started;
   log::Info("serving",
             {{"grpc_port", absl::StrCat(service.port())}, {"metrics_port", absl::StrCat(service.metrics_port())}});
+  log::Warning("callers are not authenticated: whoever reaches the address may do everything",
+               {{"listen", flags.listen}});
   GreetPeople(service, flags);
   if (!flags.ready_file.empty()) {
     if (absl::Status written = WriteReadyFile(flags.ready_file, service); !written.ok()) return Fail(written);

@@ -27,12 +27,15 @@ std::string Canonical(const google::protobuf::Message& message) {
 
 }  // namespace
 
-Call::Call(grpc::CallbackServerContext* context, const std::string& path, metrics::ReplicaMetrics& replica)
+Call::Call(grpc::CallbackServerContext* context, const std::string& path, metrics::ReplicaMetrics& replica,
+           CallsInProgress& in_progress)
     : context_(context),
       reactor_(context->DefaultReactor()),
       path_(path),
       replica_(replica),
       metrics_(replica.calls().Method(path)),
+      in_progress_(in_progress),
+      admitted_(in_progress.Enter()),
       identity_(IdentityOf(*context)),
       start_(storage::DatabaseClock::SteadyClock()) {
   metrics_.Started();
@@ -47,6 +50,7 @@ void Call::Finish(const absl::Status& status) {
   metrics_.Handled(status.code(), storage::DatabaseClock::SteadyClock() - start_);
   if (!status.ok()) replica_.Refused(ReasonOf(status));
   reactor_->Finish(ToGrpc(status));
+  in_progress_.Leave();
 }
 
 grpc::Status ToGrpc(const absl::Status& status) {

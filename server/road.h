@@ -20,6 +20,7 @@
 #include "absl/strings/str_cat.h"
 #include "api/model/names.h"
 #include "metrics/replica_metrics.h"
+#include "server/calls_in_progress.h"
 #include "server/commands.h"
 #include "server/desk.h"
 #include "server/identity.h"
@@ -35,10 +36,13 @@ inline constexpr char kDirectoryService[] = "docket.v1.DirectoryService";
 class Call {
  public:
   // `path` as gRPC has it: "/docket.v1.CaseService/GetCase".
-  Call(grpc::CallbackServerContext* context, const std::string& path, metrics::ReplicaMetrics& replica);
+  Call(grpc::CallbackServerContext* context, const std::string& path, metrics::ReplicaMetrics& replica,
+       CallsInProgress& in_progress);
   void Finish(const absl::Status& status);
   bool Cancelled() const { return context_->IsCancelled(); }
   absl::Time Deadline() const;
+  // False when the service is ending: the call is to be refused.
+  bool admitted() const { return admitted_; }
   grpc::ServerUnaryReactor* reactor() const { return reactor_; }
   const Identity& identity() const { return identity_; }
   const std::string& path() const { return path_; }
@@ -49,6 +53,8 @@ class Call {
   const std::string path_;
   metrics::ReplicaMetrics& replica_;
   metrics::MethodMetrics& metrics_;
+  CallsInProgress& in_progress_;
+  const bool admitted_;
   const Identity identity_;
   const absl::Duration start_;
 };
@@ -108,13 +114,19 @@ class Road {
   }
 
   Desk& desk() { return desk_; }
+  CallsInProgress& in_progress() { return in_progress_; }
 
  private:
   // Who, then well formed. Null when the call is answered already.
   template <typename Request>
   std::shared_ptr<Call> Begin(grpc::CallbackServerContext* context, const char* service, const char* method,
                               const Request& request) {
-    auto call = std::make_shared<Call>(context, absl::StrCat("/", service, "/", method), replica_);
+    auto call = std::make_shared<Call>(context, absl::StrCat("/", service, "/", method), replica_, in_progress_);
+    if (!call->admitted()) {
+      call->Finish(RetryLater(absl::StatusCode::kUnavailable, reason::kShuttingDown,
+                              "this replica is shutting down: call another", absl::Milliseconds(100)));
+      return nullptr;
+    }
     const rules::Violations violations = rules::Validate(request);
     if (violations.empty()) return call;
     call->Finish(InvalidRequest(violations));
@@ -143,6 +155,7 @@ class Road {
 
   Desk& desk_;
   metrics::ReplicaMetrics& replica_;
+  CallsInProgress in_progress_;
 };
 
 // A case as a caller sees it: the record with its texts.

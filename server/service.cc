@@ -18,6 +18,7 @@ namespace docket::server {
 namespace {
 
 constexpr int kMostThreads = 64;
+constexpr absl::Duration kFarewell = absl::Milliseconds(200);
 constexpr size_t kMostCallMemory = size_t{512} << 20;
 
 struct HostAndPort {
@@ -105,13 +106,17 @@ void Service::Stop(absl::Duration lame_duck, absl::Duration drain) {
     server_->GetHealthCheckService()->SetServingStatus(false);
     // Whoever balances the load needs a moment to notice.
     absl::SleepFor(lame_duck);
-    server_->Shutdown(absl::ToChronoTime(absl::Now() + drain));
+    road_.in_progress().Drain(drain);
+    // Answers are on their way; idle connections are not waited for.
+    server_->Shutdown(absl::ToChronoTime(absl::Now() + kFarewell));
   }
   timers_.reset();
   consequences_.reset();
   desk_.StopCommitting();
   if (server_ != nullptr) server_->Wait();
   server_.reset();
+  // Whoever answered last may still be on its way out of here.
+  road_.in_progress().Drain(absl::InfiniteDuration());
   if (projector_.has_value()) projector_->Stop();
   exposition_.reset();
 }

@@ -1,0 +1,212 @@
+// Resolution, follow-up, closure, and the customer who comes back.
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_join.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+#include "tests/rules/story.h"
+
+namespace docket {
+namespace {
+
+using namespace testing;  // NOLINT: the vocabulary of these tests
+
+Story InProgress() {
+  Story story;
+  EXPECT_TRUE(story.Open(Opening()).ok());
+  story.Pass(absl::Minutes(10));
+  EXPECT_TRUE(story.Do(Interaction(v1::DIRECTION_OUTBOUND)).ok());
+  EXPECT_TRUE(story.Do(Assignment("staff/rita")).ok());
+  return story;
+}
+
+Story Resolved() {
+  Story story = InProgress();
+  story.Pass(absl::Hours(2));
+  EXPECT_TRUE(story.Do(Solution()).ok());
+  return story;
+}
+
+Story Closed() {
+  Story story = Resolved();
+  story.Pass(absl::Hours(1));
+  EXPECT_TRUE(story.Do(FollowUp(true, 5)).ok());
+  EXPECT_TRUE(story.Do(Closure()).ok());
+  return story;
+}
+
+std::string Missing(const absl::Status& status) {
+  google::rpc::Status rich;
+  rich.ParseFromString(StatusDetails(status));
+  google::rpc::ErrorInfo info;
+  for (const auto& any : rich.details()) {
+    if (any.Is<google::rpc::ErrorInfo>()) any.UnpackTo(&info);
+  }
+  return info.metadata().count("missing") > 0 ? info.metadata().at("missing") : "";
+}
+
+TEST(ClosureTest, RES2_AResolutionSaysHowWhenAndByWhom) {
+  const Story story = Resolved();
+  EXPECT_EQ(story.c.state(), v1::CASE_STATE_RESOLVED);
+  EXPECT_EQ(story.c.resolution().outcome(), v1::CASE_OUTCOME_RESOLVED);
+  EXPECT_EQ(story.c.resolution().resolved_by(), "staff/rita");
+  EXPECT_EQ(rules::FromProto(story.c.resolution().resolve_time()), story.now);
+}
+
+TEST(ClosureTest, RES2_OnlyWhatIsWorkedOnCanBeResolved) {
+  Story story;
+  ASSERT_TRUE(story.Open(Opening()).ok());
+  EXPECT_EQ(ReasonOf(story.Do(Solution())), reason::kIllegalState);
+  ASSERT_TRUE(story.Do(Escalation(v1::ESCALATION_CAUSE_COMPLEX)).ok());
+  EXPECT_EQ(ReasonOf(story.Do(Solution())), reason::kIllegalState);
+  ASSERT_TRUE(story.Do(Acceptance("staff/sam")).ok());
+  EXPECT_TRUE(story.Do(Solution()).ok());
+}
+
+TEST(ClosureTest, FOLLOW1_TheCustomerConfirmsAndRates) {
+  Story story = Resolved();
+  story.Pass(absl::Hours(3));
+  ASSERT_TRUE(story.Do(FollowUp(true, 4)).ok());
+  EXPECT_EQ(story.c.state(), v1::CASE_STATE_RESOLVED);
+  EXPECT_TRUE(story.c.follow_up().satisfied());
+  EXPECT_EQ(story.c.rating(), 4);
+  EXPECT_EQ(rules::FromProto(story.c.follow_up().follow_up_time()), story.now);
+  EXPECT_EQ(rules::MeasuresOf(story.Last(), v1::CASE_STATE_RESOLVED, story.c).score, 4);
+}
+
+TEST(ClosureTest, FOLLOW1_OneRatingInACycle) {
+  Story story = Resolved();
+  ASSERT_TRUE(story.Do(FollowUp(true, 4)).ok());
+  EXPECT_EQ(ReasonOf(story.Do(FollowUp(true, 5))), reason::kRatingAlreadyGiven);
+  EXPECT_TRUE(story.Do(FollowUp(true)).ok());
+  EXPECT_EQ(story.c.rating(), 4);
+}
+
+TEST(ClosureTest, FOLLOW2_AnUnsatisfiedCustomerSendsTheCaseBackToWork) {
+  Story story = Resolved();
+  ASSERT_TRUE(story.Do(FollowUp(false, 1)).ok());
+  EXPECT_EQ(story.c.state(), v1::CASE_STATE_IN_PROGRESS);
+  EXPECT_FALSE(story.c.has_resolution());
+  EXPECT_EQ(story.c.assignee(), "staff/rita");
+  ASSERT_TRUE(story.Do(Solution(v1::CASE_OUTCOME_ALTERNATIVE)).ok());
+  EXPECT_EQ(ReasonOf(story.Do(FollowUp(true, 5))), reason::kRatingAlreadyGiven);
+  ASSERT_TRUE(story.Do(FollowUp(true)).ok());
+  EXPECT_TRUE(story.Do(Closure()).ok());
+}
+
+// While the customer has a resolution in hand the clock stands still, and goes on where it stood.
+TEST(ClosureTest, FOLLOW2_TheClockStandsStillWhileAResolutionIsInHand) {
+  Story story = Resolved();
+  const absl::Time first_due = rules::FromProto(story.c.open_time()) + rules::kUnresolvedLimit;
+  EXPECT_FALSE(story.c.has_next_due_time());
+  EXPECT_FALSE(story.c.clocks(0).has_due_time());
+  story.Pass(absl::Hours(50));
+  ASSERT_TRUE(story.Do(FollowUp(false)).ok());
+  EXPECT_EQ(rules::FromProto(story.c.clocks(0).paused()), absl::Hours(50));
+  EXPECT_EQ(rules::FromProto(story.c.next_due_time()), first_due + absl::Hours(50));
+  EXPECT_EQ(story.c.escalation_count(), 0);
+  // A second wait is added to the first.
+  ASSERT_TRUE(story.Do(Solution()).ok());
+  story.Pass(absl::Hours(7));
+  ASSERT_TRUE(story.Do(FollowUp(false)).ok());
+  story.now = first_due + absl::Hours(57);
+  story.Wake();
+  EXPECT_EQ(story.c.escalation_count(), 0);
+  story.Pass(absl::Microseconds(1));
+  story.Wake();
+  EXPECT_EQ(story.c.escalation_count(), 1);
+}
+
+TEST(ClosureTest, CLOSE1_ClosureIsRefusedWithAllThatIsMissing) {
+  Story story;
+  ASSERT_TRUE(story.Open(Opening()).ok());
+  absl::Status refused = story.Do(Closure());
+  EXPECT_EQ(ReasonOf(refused), reason::kClosureIncomplete);
+  EXPECT_EQ(Missing(refused), "acknowledgement, correspondence, resolution, follow_up");
+  ASSERT_TRUE(story.Do(Acknowledgement()).ok());
+  EXPECT_EQ(Missing(story.Do(Closure())), "correspondence, resolution, follow_up");
+  ASSERT_TRUE(story.Do(Interaction(v1::DIRECTION_NOTE)).ok());
+  ASSERT_TRUE(story.Do(Assignment("staff/rita")).ok());
+  EXPECT_EQ(Missing(story.Do(Closure())), "resolution, follow_up");
+  ASSERT_TRUE(story.Do(Solution()).ok());
+  EXPECT_EQ(Missing(story.Do(Closure())), "follow_up");
+  ASSERT_TRUE(story.Do(FollowUp(true)).ok());
+  EXPECT_TRUE(story.Do(Closure()).ok());
+}
+
+TEST(ClosureTest, CLOSE1_AClosedCaseKeepsItsOutcomeAndItsResolutionTime) {
+  const Story story = Closed();
+  EXPECT_EQ(story.c.state(), v1::CASE_STATE_CLOSED);
+  EXPECT_EQ(rules::FromProto(story.c.close_time()), story.now);
+  EXPECT_EQ(story.Last().closed().outcome(), v1::CASE_OUTCOME_RESOLVED);
+  EXPECT_EQ(rules::FromProto(story.Last().closed().resolution_time()), absl::Minutes(130))
+      << "to the resolution, not to the closure";
+  EXPECT_EQ(story.Last().closed().assignee(), "staff/rita");
+}
+
+TEST(ClosureTest, CLOSE1_NothingFallsDueOnAClosedCase) {
+  Story story = Closed();
+  const size_t events = story.told.size();
+  story.Pass(absl::Hours(24 * 365));
+  story.Wake();
+  EXPECT_EQ(story.told.size(), events);
+}
+
+TEST(ClosureTest, CLOSE3_TheCustomerComesBackToANewCycle) {
+  Story story = Closed();
+  story.Pass(absl::Hours(24 * 9));
+  ASSERT_TRUE(story.Do(Reopening()).ok());
+  EXPECT_EQ(story.c.cycle(), 2);
+  EXPECT_EQ(story.c.state(), v1::CASE_STATE_IN_PROGRESS);
+  EXPECT_EQ(story.c.assignee(), "staff/rita");
+  EXPECT_EQ(rules::FromProto(story.c.cycle_start_time()), story.now);
+  EXPECT_EQ(rules::FromProto(story.c.next_due_time()), story.now + rules::kUnresolvedLimit);
+  EXPECT_FALSE(story.c.has_acknowledge_time());
+  EXPECT_FALSE(story.c.has_resolution());
+  EXPECT_FALSE(story.c.has_follow_up());
+  EXPECT_FALSE(story.c.has_close_time());
+  EXPECT_EQ(story.c.rating(), 0);
+  EXPECT_EQ(story.c.interaction_count(), 1) << "what was said stays on the case";
+  EXPECT_LT(rules::FromProto(story.c.open_time()), story.now) << "when it was opened stays true";
+}
+
+TEST(ClosureTest, CLOSE3_WithItsFormerOwnerAwayItIsNewAgain) {
+  Story story = Closed();
+  story.Person("rita").set_available(false);
+  ASSERT_TRUE(story.Do(Reopening()).ok());
+  EXPECT_EQ(story.c.state(), v1::CASE_STATE_NEW);
+  EXPECT_EQ(story.c.assignee(), "");
+}
+
+TEST(ClosureTest, CLOSE3_TimesOfTheNewCycleAreMeasuredInIt) {
+  Story story = Closed();
+  story.Pass(absl::Hours(24 * 9));
+  ASSERT_TRUE(story.Do(Reopening()).ok());
+  story.Pass(absl::Minutes(4));
+  ASSERT_TRUE(story.Do(Acknowledgement()).ok());
+  EXPECT_EQ(rules::FromProto(story.Last().acknowledged().response_time()), absl::Minutes(4));
+  story.Pass(absl::Minutes(6));
+  ASSERT_TRUE(story.Do(Solution()).ok());
+  ASSERT_TRUE(story.Do(FollowUp(true, 3)).ok()) << "one rating for each cycle";
+  ASSERT_TRUE(story.Do(Closure()).ok());
+  EXPECT_EQ(rules::FromProto(story.Last().closed().resolution_time()), absl::Minutes(10));
+}
+
+TEST(ClosureTest, CLOSE3_ESC5_EachCycleEscalatesForItselfAndNumbersGoOn) {
+  Story story = InProgress();
+  ASSERT_TRUE(story.Do(Escalation(v1::ESCALATION_CAUSE_COMPLEX)).ok());
+  ASSERT_TRUE(story.Do(Acceptance("staff/sam")).ok());
+  ASSERT_TRUE(story.Do(Solution()).ok());
+  ASSERT_TRUE(story.Do(FollowUp(true)).ok());
+  ASSERT_TRUE(story.Do(Closure()).ok());
+  ASSERT_TRUE(story.Do(Reopening()).ok());
+  EXPECT_EQ(story.c.escalations_size(), 0);
+  EXPECT_EQ(story.c.escalation_count(), 1);
+  ASSERT_TRUE(story.Do(Escalation(v1::ESCALATION_CAUSE_COMPLEX)).ok());
+  ASSERT_EQ(story.c.escalations_size(), 1);
+  EXPECT_EQ(story.c.escalations(0).number(), 2);
+  EXPECT_EQ(story.c.escalations(0).cycle(), 2);
+}
+
+}  // namespace
+}  // namespace docket

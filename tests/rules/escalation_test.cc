@@ -1,0 +1,233 @@
+// Escalation: raised by people and by the service, once for each cause, accepted by somebody at the level.
+#include <gtest/gtest.h>
+
+#include <set>
+#include <vector>
+
+#include "server/rules/people.h"
+#include "server/rules/validate.h"
+#include "tests/rules/story.h"
+
+namespace docket {
+namespace {
+
+using namespace testing;  // NOLINT: the vocabulary of these tests
+
+Story Assigned() {
+  Story story;
+  EXPECT_TRUE(story.Open(Opening()).ok());
+  EXPECT_TRUE(story.Do(Assignment("staff/rita")).ok());
+  return story;
+}
+
+void ExpectUsualLevel(v1::EscalationCause cause, v1::EscalationLevel level) {
+  Story story = Assigned();
+  ASSERT_TRUE(story.Do(Escalation(cause)).ok());
+  EXPECT_EQ(story.c.state(), v1::CASE_STATE_ESCALATED);
+  ASSERT_EQ(story.c.escalations_size(), 1);
+  EXPECT_EQ(story.c.escalations(0).level(), level) << v1::EscalationCause_Name(cause);
+  EXPECT_EQ(story.c.escalations(0).from_assignee(), "staff/rita");
+  EXPECT_EQ(story.c.escalations(0).raised_by(), "tester");
+}
+
+TEST(EscalationTest, ESC1_ATechnicalOrPolicyMatterGoesToAnExpertOrManager) {
+  ExpectUsualLevel(v1::ESCALATION_CAUSE_TECHNICAL, v1::ESCALATION_LEVEL_EXPERT);
+  ExpectUsualLevel(v1::ESCALATION_CAUSE_POLICY, v1::ESCALATION_LEVEL_EXPERT);
+  Story story = Assigned();
+  ASSERT_TRUE(story.Do(Escalation(v1::ESCALATION_CAUSE_POLICY, v1::ESCALATION_LEVEL_MANAGEMENT)).ok());
+  EXPECT_EQ(story.c.escalations(0).level(), v1::ESCALATION_LEVEL_MANAGEMENT);
+}
+
+TEST(EscalationTest, ESC3_WhenTheCustomerAsksItGoesToASupervisorAtOnce) {
+  ExpectUsualLevel(v1::ESCALATION_CAUSE_CUSTOMER_REQUEST, v1::ESCALATION_LEVEL_SUPERVISOR);
+  // Even before anybody is responsible.
+  Story story;
+  ASSERT_TRUE(story.Open(Opening()).ok());
+  ASSERT_TRUE(story.Do(Escalation(v1::ESCALATION_CAUSE_CUSTOMER_REQUEST)).ok());
+  EXPECT_EQ(story.c.state(), v1::CASE_STATE_ESCALATED);
+  EXPECT_EQ(rules::FromProto(story.c.escalations(0).raise_time()), story.now);
+}
+
+TEST(EscalationTest, ESC7_OtherCausesHaveTheirOwnLevel) {
+  ExpectUsualLevel(v1::ESCALATION_CAUSE_COMPLEX, v1::ESCALATION_LEVEL_SENIOR);
+  ExpectUsualLevel(v1::ESCALATION_CAUSE_CONFLICT, v1::ESCALATION_LEVEL_SPECIALIST);
+  ExpectUsualLevel(v1::ESCALATION_CAUSE_CRITICAL, v1::ESCALATION_LEVEL_SUPERVISOR);
+}
+
+TEST(EscalationTest, ESC7_ALevelThatDoesNotFitTheCauseIsMalformed) {
+  for (int cause = 1; cause <= v1::EscalationCause_MAX; ++cause) {
+    const std::vector<v1::EscalationLevel> levels = rules::LevelsFor(static_cast<v1::EscalationCause>(cause));
+    ASSERT_FALSE(levels.empty()) << cause;
+    for (int level = 1; level <= v1::EscalationLevel_MAX; ++level) {
+      v1::EscalateCaseRequest request =
+          Escalation(static_cast<v1::EscalationCause>(cause), static_cast<v1::EscalationLevel>(level));
+      const bool fits = std::find(levels.begin(), levels.end(), level) != levels.end();
+      const rules::Violations violations = rules::Validate(request);
+      const bool blamed = std::any_of(violations.begin(), violations.end(),
+                                      [](const Violation& violation) { return violation.field == "level"; });
+      EXPECT_EQ(blamed, !fits) << cause << " to " << level;
+    }
+  }
+}
+
+TEST(EscalationTest, ESC7_AnAddresseeHasToBeThereAndHoldTheLevel) {
+  Story story = Assigned();
+  v1::EscalateCaseRequest request = Escalation(v1::ESCALATION_CAUSE_TECHNICAL);
+  request.set_addressee("staff/nobody");
+  EXPECT_EQ(ReasonOf(story.Do(request)), reason::kStaffNotFound);
+  request.set_addressee("staff/zoe");
+  EXPECT_EQ(ReasonOf(story.Do(request)), reason::kStaffUnavailable);
+  request.set_addressee("staff/rita");
+  EXPECT_EQ(ReasonOf(story.Do(request)), reason::kLevelNotHeld);
+  request.set_addressee("staff/eve");
+  ASSERT_TRUE(story.Do(request).ok());
+  EXPECT_EQ(story.c.escalations(0).addressee(), "staff/eve");
+}
+
+TEST(EscalationTest, ESC5_ACauseEscalatesOnceInACycleAndASecondWishIsOnRecord) {
+  Story story = Assigned();
+  ASSERT_TRUE(story.Do(Escalation(v1::ESCALATION_CAUSE_COMPLEX)).ok());
+  ASSERT_TRUE(story.Do(Escalation(v1::ESCALATION_CAUSE_COMPLEX)).ok());
+  EXPECT_EQ(story.Last().escalation_repeated().cause(), v1::ESCALATION_CAUSE_COMPLEX);
+  EXPECT_EQ(story.c.escalations_size(), 1);
+  EXPECT_EQ(story.c.escalation_count(), 1);
+  EXPECT_EQ(story.c.version(), 4);
+  // Nor does it once it was accepted.
+  ASSERT_TRUE(story.Do(Acceptance("staff/sam")).ok());
+  ASSERT_TRUE(story.Do(Escalation(v1::ESCALATION_CAUSE_COMPLEX)).ok());
+  EXPECT_EQ(story.c.escalation_count(), 1);
+  EXPECT_EQ(story.c.state(), v1::CASE_STATE_IN_PROGRESS);
+}
+
+TEST(EscalationTest, ESC6_SomebodyAtTheLevelAcceptsAndIsResponsible) {
+  Story story = Assigned();
+  ASSERT_TRUE(story.Do(Escalation(v1::ESCALATION_CAUSE_CUSTOMER_REQUEST)).ok());
+  EXPECT_EQ(ReasonOf(story.Do(Acceptance("staff/rita"))), reason::kLevelNotHeld);
+  EXPECT_EQ(ReasonOf(story.Do(Acceptance("staff/zoe"))), reason::kStaffUnavailable);
+  EXPECT_EQ(ReasonOf(story.Do(Acceptance("staff/nobody"))), reason::kStaffNotFound);
+  EXPECT_EQ(ReasonOf(story.Do(Acceptance("staff/sue", 2))), reason::kNoSuchEscalation);
+  story.Pass(absl::Minutes(3));
+  ASSERT_TRUE(story.Do(Acceptance("staff/sue", 1)).ok());
+  EXPECT_EQ(story.c.state(), v1::CASE_STATE_IN_PROGRESS);
+  EXPECT_EQ(story.c.assignee(), "staff/sue");
+  EXPECT_EQ(story.c.escalations(0).accepted_by(), "staff/sue");
+  EXPECT_EQ(rules::FromProto(story.c.escalations(0).accept_time()), story.now);
+  EXPECT_EQ(story.Last().escalation_accepted().previous_assignee(), "staff/rita");
+}
+
+TEST(EscalationTest, ESC6_ACaseStaysEscalatedUntilTheLastOneIsAccepted) {
+  Story story = Assigned();
+  ASSERT_TRUE(story.Do(Escalation(v1::ESCALATION_CAUSE_TECHNICAL)).ok());
+  ASSERT_TRUE(story.Do(Escalation(v1::ESCALATION_CAUSE_CONFLICT)).ok());
+  ASSERT_TRUE(story.Do(Acceptance("staff/eve")).ok());
+  EXPECT_EQ(story.c.state(), v1::CASE_STATE_ESCALATED);
+  EXPECT_EQ(story.c.assignee(), "staff/eve");
+  // A manager holds every level.
+  ASSERT_TRUE(story.Do(Acceptance("staff/mia")).ok());
+  EXPECT_EQ(story.c.state(), v1::CASE_STATE_IN_PROGRESS);
+  EXPECT_EQ(story.c.escalations(1).accepted_by(), "staff/mia");
+  EXPECT_EQ(story.c.escalations(0).accepted_by(), "staff/eve") << "what was accepted stays so";
+}
+
+TEST(EscalationTest, ESC6_OneAcceptanceTakesAllThatTheRolesAllow) {
+  Story story = Assigned();
+  ASSERT_TRUE(story.Do(Escalation(v1::ESCALATION_CAUSE_COMPLEX)).ok());
+  ASSERT_TRUE(story.Do(Escalation(v1::ESCALATION_CAUSE_CONFLICT)).ok());
+  ASSERT_TRUE(story.Do(Acceptance("staff/sue")).ok());
+  EXPECT_EQ(story.Last().escalation_accepted().numbers_size(), 2);
+  EXPECT_EQ(story.c.state(), v1::CASE_STATE_IN_PROGRESS);
+}
+
+TEST(EscalationTest, ESC4_EveryLevelHasARoleAndManagementHoldsThemAll) {
+  for (int level = 1; level <= v1::EscalationLevel_MAX; ++level) {
+    v1::Staff manager;
+    manager.add_roles(v1::ROLE_MANAGER);
+    EXPECT_TRUE(rules::HoldsLevel(manager, static_cast<v1::EscalationLevel>(level))) << level;
+    v1::Staff representative;
+    representative.add_roles(v1::ROLE_REPRESENTATIVE);
+    EXPECT_FALSE(rules::HoldsLevel(representative, static_cast<v1::EscalationLevel>(level))) << level;
+  }
+  EXPECT_TRUE(rules::RolesFor(v1::ESCALATION_LEVEL_UNSPECIFIED).empty());
+}
+
+// Boundary: met at exactly due, breached one microsecond later.
+TEST(EscalationTest, ESC2_AtExactlyDueItIsMetAndOneMicrosecondLaterItIsBreached) {
+  Story story = Assigned();
+  const absl::Time due = rules::FromProto(story.c.open_time()) + rules::kUnresolvedLimit;
+  ASSERT_EQ(rules::FromProto(story.c.next_due_time()), due);
+  story.now = due;
+  story.Wake();
+  EXPECT_EQ(story.c.escalations_size(), 0);
+  EXPECT_FALSE(story.c.clocks(0).breached());
+
+  Story met = story;
+  ASSERT_TRUE(met.Do(Solution()).ok());
+  met.Pass(absl::Hours(100));
+  met.Wake();
+  EXPECT_EQ(met.c.state(), v1::CASE_STATE_RESOLVED);
+  EXPECT_EQ(met.c.escalation_count(), 0);
+
+  story.Pass(absl::Microseconds(1));
+  story.Wake();
+  EXPECT_TRUE(story.c.clocks(0).breached());
+  EXPECT_EQ(story.c.state(), v1::CASE_STATE_ESCALATED);
+  ASSERT_EQ(story.c.escalations_size(), 1);
+  EXPECT_EQ(story.c.escalations(0).cause(), v1::ESCALATION_CAUSE_UNRESOLVED);
+  EXPECT_EQ(story.c.escalations(0).raised_by(), "docket");
+  EXPECT_FALSE(story.c.has_next_due_time());
+}
+
+TEST(EscalationTest, ESC2_WhatFellDueHasItsTrueDueTimeHoweverLateItIsFound) {
+  Story story = Assigned();
+  const absl::Time due = rules::FromProto(story.c.next_due_time());
+  story.Pass(absl::Hours(24 * 30));
+  // The command comes too late to slip in before the breach.
+  EXPECT_EQ(ReasonOf(story.Do(Solution())), reason::kIllegalState);
+  ASSERT_EQ(story.told.size(), 4u);
+  EXPECT_TRUE(story.told[2].detail().has_breached());
+  EXPECT_TRUE(story.told[3].detail().has_escalated());
+  for (size_t i : {2u, 3u}) {
+    EXPECT_EQ(story.told[i].occurred, due);
+    EXPECT_EQ(story.told[i].recorded, story.now);
+    EXPECT_EQ(story.told[i].actor, "docket");
+  }
+  EXPECT_EQ(rules::FromProto(story.c.escalations(0).raise_time()), due);
+}
+
+TEST(EscalationTest, ESC2_ItGoesToAManagerWhereNoSupervisorIsAvailable) {
+  const auto level = [](bool supervisor, bool manager) {
+    Story story = Assigned();
+    story.Person("sue").set_available(supervisor);
+    story.Person("mia").set_available(manager);
+    story.Pass(absl::Hours(25));
+    story.Wake();
+    return story.c.escalations(0).level();
+  };
+  EXPECT_EQ(level(true, true), v1::ESCALATION_LEVEL_SUPERVISOR);
+  EXPECT_EQ(level(true, false), v1::ESCALATION_LEVEL_SUPERVISOR);
+  EXPECT_EQ(level(false, true), v1::ESCALATION_LEVEL_MANAGEMENT);
+  EXPECT_EQ(level(false, false), v1::ESCALATION_LEVEL_SUPERVISOR) << "to the level, whoever comes back first";
+}
+
+TEST(EscalationTest, ESC5_AWakeUpThatComesTwiceOrLateChangesNothing) {
+  Story once = Assigned();
+  once.Pass(absl::Hours(25));
+  once.Wake();
+  Story twice = once;
+  twice.Wake();
+  twice.Pass(absl::Hours(25));
+  twice.Wake();
+  EXPECT_EQ(Bytes(once.c), Bytes(twice.c));
+}
+
+TEST(EscalationTest, ESC2_ACaseAlreadyEscalatedForAnotherCauseIsStillDue) {
+  Story story = Assigned();
+  ASSERT_TRUE(story.Do(Escalation(v1::ESCALATION_CAUSE_COMPLEX)).ok());
+  story.Pass(absl::Hours(25));
+  story.Wake();
+  ASSERT_EQ(story.c.escalations_size(), 2);
+  EXPECT_EQ(story.c.escalations(1).number(), 2);
+}
+
+}  // namespace
+}  // namespace docket

@@ -1,0 +1,90 @@
+// One case's life without a server: commands go down the rules' own road (settle, is it legal, decide, apply), with a
+// clock and a directory that the test sets.
+//
+//   Story story;
+//   story.Open(Opening());
+//   story.Pass(absl::Minutes(5));
+//   ASSERT_TRUE(story.Do(Assignment("staff/rita")).ok());
+//   EXPECT_EQ(story.c.state(), v1::CASE_STATE_IN_PROGRESS);
+//
+// For one thread.
+#ifndef DOCKET_TESTS_RULES_STORY_H_
+#define DOCKET_TESTS_RULES_STORY_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "api/model/refusal.h"
+#include "server/rules/clocks.h"
+#include "server/rules/rules.h"
+#include "server/rules/states.h"
+#include "tests/rules/requests.h"
+
+namespace docket::testing {
+
+// An event with its place on record.
+struct Told {
+  log::v1::Payload payload;
+  int64_t version = 0;
+  absl::Time recorded;
+  absl::Time occurred;
+  std::string actor;
+  v1::CaseState before = v1::CASE_STATE_UNSPECIFIED;
+  const v1::CaseEventDetail& detail() const { return payload.case_event(); }
+};
+
+inline rules::Verb VerbOf(const v1::AcknowledgeCaseRequest&) { return rules::Verb::kAcknowledge; }
+inline rules::Verb VerbOf(const v1::AssignCaseRequest&) { return rules::Verb::kAssign; }
+inline rules::Verb VerbOf(const v1::RecordInteractionRequest&) { return rules::Verb::kRecordInteraction; }
+inline rules::Verb VerbOf(const v1::EscalateCaseRequest&) { return rules::Verb::kEscalate; }
+inline rules::Verb VerbOf(const v1::AcceptEscalationRequest&) { return rules::Verb::kAcceptEscalation; }
+inline rules::Verb VerbOf(const v1::ResolveCaseRequest&) { return rules::Verb::kResolve; }
+inline rules::Verb VerbOf(const v1::RecordFollowUpRequest&) { return rules::Verb::kRecordFollowUp; }
+inline rules::Verb VerbOf(const v1::CloseCaseRequest&) { return rules::Verb::kClose; }
+inline rules::Verb VerbOf(const v1::ReopenCaseRequest&) { return rules::Verb::kReopen; }
+
+class Story {
+ public:
+  // At work: rita (representative), sam (senior), eve (expert), carl (conflict specialist), sue (supervisor) and mia
+  // (manager). Away: zoe (representative). Teams: billing, and support, which is rita's.
+  Story();
+
+  absl::Status Open(const v1::OpenCaseRequest& request);
+
+  template <typename Request>
+  absl::Status Do(const Request& request) {
+    Wake();
+    if (absl::Status legal = rules::CheckLegal(c.state(), VerbOf(request)); !legal.ok()) return legal;
+    return Take(rules::Decide(c, request, Context()));
+  }
+
+  // As a timer does: settles what has fallen due.
+  void Wake();
+  void Pass(absl::Duration time) { now += time; }
+  v1::Staff& Person(const std::string& id) { return directory.staff["staff/" + id]; }
+
+  rules::Context Context() const { return {.now = now, .directory = directory, .texts = texts, .uid = uid}; }
+  // The case as the fold of all that was told.
+  v1::Case Folded() const;
+  const v1::CaseEventDetail& Last() const { return told.back().detail(); }
+
+  absl::Time now = absl::FromUnixMicros(1767225600123456);
+  Directory directory;
+  log::v1::SealedTexts texts;
+  std::string uid = std::string(16, 'u');
+  v1::Case c;
+  std::vector<Told> told;
+
+ private:
+  absl::Status Take(absl::StatusOr<rules::Events> events);
+  void Record(log::v1::Payload payload, absl::Time occurred, const std::string& actor);
+};
+
+// Serialised so that equal messages give equal bytes.
+std::string Bytes(const google::protobuf::Message& message);
+
+}  // namespace docket::testing
+
+#endif  // DOCKET_TESTS_RULES_STORY_H_
