@@ -19,6 +19,10 @@
 namespace docket::server {
 namespace {
 
+// A page ends early past this: gRPC clients take 4 MB at most unless told otherwise, and one entry is far smaller
+// than the difference.
+constexpr size_t kPageBytes = size_t{3} << 20;
+
 int PageSize(int32_t asked, int usual) { return asked == 0 ? usual : asked; }
 
 std::string CursorText(const storage::Subject& last) {
@@ -87,11 +91,15 @@ absl::Status ListCasesFrom(storage::Connection& connection, const storage::Desk&
                                                                                      .customer = request.customer()},
                                                                                     after, size + 1);
   if (!subjects.ok()) return subjects.status();
-  for (size_t i = 0; i < subjects->size() && i < static_cast<size_t>(size); ++i) {
-    if (absl::Status status = FillCase((*subjects)[i], response->add_cases()); !status.ok()) return status;
+  response->Clear();
+  size_t bytes = 0;
+  size_t count = 0;
+  for (; count < subjects->size() && count < static_cast<size_t>(size) && bytes < kPageBytes; ++count) {
+    if (absl::Status status = FillCase((*subjects)[count], response->add_cases()); !status.ok()) return status;
+    bytes += response->cases().rbegin()->ByteSizeLong();
   }
-  if (subjects->size() > static_cast<size_t>(size)) {
-    response->set_next_page_token(MakePageToken(desk, bound, CursorText((*subjects)[static_cast<size_t>(size) - 1])));
+  if (subjects->size() > count) {
+    response->set_next_page_token(MakePageToken(desk, bound, CursorText((*subjects)[count - 1])));
   }
   return absl::OkStatus();
 }
@@ -112,12 +120,15 @@ absl::Status ListCaseEventsFrom(storage::Connection& connection, const storage::
   if (!entries.ok()) return entries.status();
   const bool is_case = !entries->empty() && entries->front().subject_kind == storage::SubjectKind::kCase;
   if ((after == 0 && entries->empty()) || (!entries->empty() && !is_case)) return CaseNotFound();
-  for (size_t i = 0; i < entries->size() && i < static_cast<size_t>(size); ++i) {
-    if (absl::Status status = FillEvent((*entries)[i], id, response->add_events()); !status.ok()) return status;
+  response->Clear();
+  size_t bytes = 0;
+  size_t count = 0;
+  for (; count < entries->size() && count < static_cast<size_t>(size) && bytes < kPageBytes; ++count) {
+    if (absl::Status status = FillEvent((*entries)[count], id, response->add_events()); !status.ok()) return status;
+    bytes += response->events().rbegin()->ByteSizeLong();
   }
-  if (entries->size() > static_cast<size_t>(size)) {
-    response->set_next_page_token(
-        MakePageToken(desk, bound, absl::StrCat((*entries)[static_cast<size_t>(size) - 1].sequence)));
+  if (entries->size() > count) {
+    response->set_next_page_token(MakePageToken(desk, bound, absl::StrCat((*entries)[count - 1].sequence)));
   }
   return absl::OkStatus();
 }

@@ -13,8 +13,8 @@ Desk::Desk(storage::Database& database, storage::Desk facts, const DeskOptions& 
   clock_.Shift(options.test_clock_shift);
   const storage::CommitterOptions each{.most_queued = options.most_queued / static_cast<size_t>(options.committers)};
   for (int i = 0; i < options.committers; ++i) {
-    committers_.push_back(
-        std::make_unique<storage::Committer>(each, database_, clock_, directory_, readers_, ApplyEntry, observer));
+    committers_.push_back(std::make_unique<storage::Committer>(each, database_, clock_, directory_, readers_,
+                                                               ApplyEntry, observer, log_shortened_));
   }
 }
 
@@ -29,10 +29,6 @@ void Desk::StopCommitting() {
 
 bool Desk::connected() const {
   return std::all_of(committers_.begin(), committers_.end(), [](const auto& c) { return c->connected(); });
-}
-
-bool Desk::log_shortened() const {
-  return std::any_of(committers_.begin(), committers_.end(), [](const auto& c) { return c->log_shortened(); });
 }
 
 }  // namespace docket::server

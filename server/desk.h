@@ -3,6 +3,7 @@
 #ifndef DOCKET_SERVER_DESK_H_
 #define DOCKET_SERVER_DESK_H_
 
+#include <atomic>
 #include <memory>
 #include <vector>
 
@@ -36,7 +37,7 @@ class Desk {
   storage::DatabaseClock& clock() { return clock_; }
   storage::ReaderPool& readers() { return readers_; }
   bool connected() const;
-  bool log_shortened() const;
+  bool log_shortened() const { return log_shortened_.load(); }
 
  private:
   storage::Database& database_;
@@ -44,6 +45,7 @@ class Desk {
   storage::DatabaseClock clock_;
   storage::DirectoryCache directory_;
   storage::ReaderPool readers_;
+  std::atomic<bool> log_shortened_{false};
   std::vector<std::unique_ptr<storage::Committer>> committers_;
 };
 

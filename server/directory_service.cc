@@ -107,6 +107,8 @@ DirectoryService::Reactor* DirectoryService::ListStaff(Context* context, const v
         const auto directory = storage::ReadDirectory(connection);
         if (!directory.ok()) return directory.status();
         const storage::Desk& desk = road_.desk().facts();
+        // A read may be made twice, on another connection.
+        response->Clear();
         const absl::StatusOr<std::string> next = FillPage(
             desk, (*directory)->staff, absl::StrCat("ListStaff:", request->team()), request->page_token(),
             request->page_size(),
@@ -137,6 +139,7 @@ DirectoryService::Reactor* DirectoryService::ListTeams(Context* context, const v
                     [=, this](storage::Connection& connection) -> absl::Status {
                       const auto directory = storage::ReadDirectory(connection);
                       if (!directory.ok()) return directory.status();
+                      response->Clear();
                       const absl::StatusOr<std::string> next = FillPage(
                           road_.desk().facts(), (*directory)->teams, "ListTeams", request->page_token(),
                           request->page_size(), [](const v1::Team&) { return true; }, response->mutable_teams());

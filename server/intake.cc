@@ -31,7 +31,7 @@ struct Road::Intake {
 grpc::ServerUnaryReactor* Road::OpenCase(grpc::CallbackServerContext* context, const v1::OpenCaseRequest* request,
                                          v1::Case* response) {
   const auto call = Begin(context, kCaseService, "OpenCase", *request);
-  if (call == nullptr) return context->DefaultReactor();
+  if (call->answered()) return call->reactor();
   auto intake =
       std::make_shared<Intake>(Intake{.call = call, .request = request, .response = response, .facts = *request});
   if (request->customer().empty() && ContactKey(request->contact()).empty()) {

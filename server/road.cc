@@ -49,6 +49,7 @@ absl::Time Call::Deadline() const {
 void Call::Finish(const absl::Status& status) {
   metrics_.Handled(status.code(), storage::DatabaseClock::SteadyClock() - start_);
   if (!status.ok()) replica_.Refused(ReasonOf(status));
+  answered_ = true;
   reactor_->Finish(ToGrpc(status));
   in_progress_.Leave();
 }

@@ -41,6 +41,8 @@ class Call {
   void Finish(const absl::Status& status);
   bool Cancelled() const { return context_->IsCancelled(); }
   absl::Time Deadline() const;
+  // Whether Finish was called; for the thread that the call arrived on.
+  bool answered() const { return answered_; }
   // False when the service is ending: the call is to be refused.
   bool admitted() const { return admitted_; }
   grpc::ServerUnaryReactor* reactor() const { return reactor_; }
@@ -55,6 +57,7 @@ class Call {
   metrics::MethodMetrics& metrics_;
   CallsInProgress& in_progress_;
   const bool admitted_;
+  bool answered_ = false;
   const Identity identity_;
   const absl::Duration start_;
 };
@@ -68,8 +71,13 @@ class Road {
   grpc::ServerUnaryReactor* ChangeCase(grpc::CallbackServerContext* context, const Request* request, v1::Case* response,
                                        const char* method, rules::Verb verb) {
     const auto call = Begin(context, kCaseService, method, *request);
-    if (call == nullptr) return context->DefaultReactor();
+    if (call->answered()) return call->reactor();
     const Id id = *ParseCaseName(request->name());
+    // A name may be well formed and yet of another desk.
+    if (id.lane >= desk_.facts().lanes) {
+      call->Finish(CaseNotFound());
+      return call->reactor();
+    }
     Request facts = *request;
     v1::Texts texts = TakeTexts(&facts);
     auto command = std::make_shared<CaseCommand<Request>>(verb, std::move(facts));
@@ -88,7 +96,7 @@ class Road {
                                             std::optional<int64_t> expected_version,
                                             std::function<std::string()> id_of) {
     const auto call = Begin(context, kDirectoryService, method, *request);
-    if (call == nullptr) return context->DefaultReactor();
+    if (call->answered()) return call->reactor();
     auto command = std::make_shared<DirectoryCommand<Record, Request>>(*request);
     command->subject = {.lane = 0, .kind = kind, .key = id_of()};
     command->expected_version = expected_version;
@@ -103,7 +111,7 @@ class Road {
   grpc::ServerUnaryReactor* Read(grpc::CallbackServerContext* context, const Request* request, const char* service,
                                  const char* method, std::function<absl::Status(storage::Connection&)> work) {
     const auto call = Begin(context, service, method, *request);
-    if (call == nullptr) return context->DefaultReactor();
+    if (call->answered()) return call->reactor();
     desk_.readers().RunOrRefuse(
         [call, work = std::move(work)](storage::Connection& connection) -> absl::Status {
           if (call->Cancelled()) return absl::CancelledError("the caller went away");
@@ -117,7 +125,7 @@ class Road {
   CallsInProgress& in_progress() { return in_progress_; }
 
  private:
-  // Who, then well formed. Null when the call is answered already.
+  // Who, then well formed. What is not is answered here.
   template <typename Request>
   std::shared_ptr<Call> Begin(grpc::CallbackServerContext* context, const char* service, const char* method,
                               const Request& request) {
@@ -125,12 +133,11 @@ class Road {
     if (!call->admitted()) {
       call->Finish(RetryLater(absl::StatusCode::kUnavailable, reason::kShuttingDown,
                               "this replica is shutting down: call another", absl::Milliseconds(100)));
-      return nullptr;
+      return call;
     }
     const rules::Violations violations = rules::Validate(request);
-    if (violations.empty()) return call;
-    call->Finish(InvalidRequest(violations));
-    return nullptr;
+    if (!violations.empty()) call->Finish(InvalidRequest(violations));
+    return call;
   }
 
   // Fills in who asked, in whose name it is repeated, and its texts; and submits it.

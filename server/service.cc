@@ -88,7 +88,11 @@ absl::Status Service::Listen(const Flags& flags) {
                                                "address not belong to this machine?"));
   }
   server_->GetHealthCheckService()->SetServingStatus(true);
-  projector_.emplace(TotalsStoreOn(desk_.database(), desk_.facts()));
+  projector_.emplace(TotalsStoreOn(desk_.database(), desk_.facts()), metrics::ProjectorOptions(),
+                     [](const absl::Status& status) {
+                       if (status.ok()) return log::Info("the metrics' projection goes on");
+                       log::Warning("the metrics' projection waits", {{"why", std::string(status.message())}});
+                     });
   projector_->Start();
   timers_.emplace(desk_, [this](absl::Duration late) { replica_->TimerLate(late); });
   consequences_.emplace(desk_, *replica_);

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "api/model/refusal.h"
+#include "storage/answers.h"
 #include "storage/committer.h"
 #include "storage/schema.h"
 #include "storage/sql.h"
@@ -15,16 +16,6 @@ namespace {
 
 constexpr int kMostAttempts = 60;
 constexpr size_t kMostTouched = 4096;
-
-absl::Status DatabaseUnavailable() {
-  return RetryLater(absl::StatusCode::kUnavailable, reason::kDatabaseUnavailable,
-                    "the database cannot be reached at the moment; nothing was changed: try again", absl::Seconds(1));
-}
-
-absl::Status ClockJumped() {
-  return RetryLater(absl::StatusCode::kUnavailable, reason::kClockJumped,
-                    "the database's clock jumped; nothing is written until it is trusted again", absl::Seconds(5));
-}
 
 void Answer(const Item& item, absl::Status status, std::shared_ptr<const Subject> subject = nullptr) {
   item.command->Done({.status = std::move(status), .subject = std::move(subject)});
@@ -68,8 +59,8 @@ void Committer::CarryGroup(std::vector<Item> group, Groups* again) {
   if (group.empty()) return;
   if (connection_ == nullptr && !Connect()) return AnswerAll(group, DatabaseUnavailable());
   if (clock_.frozen()) {
-    const absl::StatusOr<absl::Time> now = ReadClock(*connection_);
-    if (now.ok()) clock_.Observe(*now);
+    const absl::StatusOr<Pulse> pulse = ReadPulse(*connection_);
+    if (pulse.ok()) clock_.Observe(pulse->now);
     observer_.OnClockFrozen(clock_.frozen());
     if (clock_.frozen()) return AnswerAll(group, ClockJumped());
   }
@@ -78,6 +69,7 @@ void Committer::CarryGroup(std::vector<Item> group, Groups* again) {
     return AnswerAll(group, DatabaseUnavailable());
   }
   group = Admit(std::move(group));
+  if (log_shortened_) return AnswerAll(group, LogShortened());
   if (group.empty()) return;
   Round round(std::move(group), lanes_, apply_, directory_.Get(), clock_.Now(), RandomBytes(kNonceBytes));
   if (round.writes()) {
@@ -123,16 +115,20 @@ bool Committer::EnsureHeads(const std::vector<Item>& group) {
 
 // Keeps the items whose subject is at hand; the others are loaded outside and come back.
 std::vector<Item> Committer::Admit(std::vector<Item> group) {
+  // First of all, as it may take away subjects that others of the group are about.
+  for (Item& item : group) {
+    const uint16_t lane = item.command->subject.lane;
+    // Another server may have answered, or this one's past self.
+    if (item.connection != connections_) item.loaded = nullptr;
+    if (item.loaded != nullptr && item.loaded->head > lanes_.at(lane).head()->sequence) (void)Resync(lane);
+  }
   std::vector<Item> admitted;
   admitted.reserve(group.size());
   for (Item& item : group) {
     const SubjectKey& key = item.command->subject;
     LaneMemory& memory = lanes_.at(key.lane);
     bool at_hand = key.is_new_case() || memory.Find(key) != nullptr;
-    if (!at_hand && item.loaded != nullptr) {
-      if (item.loaded->head > memory.head()->sequence) (void)Resync(key.lane);
-      at_hand = memory.head().has_value() && memory.Admit(*item.loaded);
-    }
+    if (!at_hand && item.loaded != nullptr) at_hand = memory.Admit(*item.loaded);
     if (at_hand) {
       admitted.push_back(std::move(item));
     } else {
@@ -147,6 +143,8 @@ void Committer::LoadOutside(Item item) {
     absl::MutexLock lock(&mutex_);
     ++loading_;
   }
+  if (item.loaded != nullptr) ++item.attempts;
+  item.connection = connections_;
   auto loaded = std::make_shared<Loaded>();
   const SubjectKey key = item.command->subject;
   readers_.Run(
@@ -179,7 +177,7 @@ void Committer::Write(Round round, Groups* again) {
   if (!error.ok() && !CommitWasRead(packet, results.size())) {
     return HandleFailure(std::move(round), packet, error, again);
   }
-  if (error.ok()) clock_.Observe(AsTime(results.back()[0][0]));
+  if (error.ok()) Feel(PulseOf(results.back()[0]));
   observer_.OnCommit(items.size(), round.entries().size(), DatabaseClock::SteadyClock() - start);
   Committed(std::move(round), again);
 }
@@ -249,8 +247,7 @@ void Committer::Prove(std::vector<Item> items, std::vector<Verdict> verdicts, ui
       const uint64_t number =
           verdicts[i].subject != nullptr ? verdicts[i].subject->number : item.command->subject.number;
       stands = number != 0 && change->second.has_value() && change->second->complete &&
-               std::find(change->second->numbers.begin(), change->second->numbers.end(), number) ==
-                   change->second->numbers.end();
+               !change->second->last.contains(number);
     }
     if (stands) {
       Answer(item, verdicts[i].refusal, verdicts[i].subject);
@@ -273,11 +270,15 @@ bool Committer::AnswerIfStored(const Item& item, const Proof& proof) {
     return true;
   }
   observer_.OnTrouble("replay", 0);
+  if (!item.command->replay_needs_subject) {
+    item.command->Done({.status = absl::OkStatus(), .subject = nullptr, .replayed = true});
+    return true;
+  }
   auto subject = std::make_shared<std::shared_ptr<const Subject>>();
   readers_.Run(
       [subject, lane = item.command->subject.lane, sequence = stored->second.sequence,
-       this](Connection& connection) -> absl::Status {
-        absl::StatusOr<std::shared_ptr<const Subject>> folded = FoldAt(connection, lane, sequence, apply_);
+       apply = apply_](Connection& connection) -> absl::Status {
+        absl::StatusOr<std::shared_ptr<const Subject>> folded = FoldAt(connection, lane, sequence, apply);
         if (folded.ok()) *subject = *std::move(folded);
         return folded.status();
       },
@@ -289,23 +290,23 @@ bool Committer::AnswerIfStored(const Item& item, const Proof& proof) {
 
 std::optional<Touched> Committer::Resync(uint16_t lane) {
   LaneMemory& memory = lanes_.at(lane);
+  // Not only behind us: the log may be another one that was written on since.
+  if (const auto known = known_.find(lane); known != known_.end() && !CheckKnown({*known})) return std::nullopt;
+  if (log_shortened_) {
+    memory.Forget();
+    return std::nullopt;
+  }
   const absl::StatusOr<std::map<uint16_t, Head>> heads = ReadHeads(*connection_, {lane});
   if (!heads.ok()) return std::nullopt;
   const Head& head = heads->at(lane);
-  Touched touched;
+  Touched touched{.last = {}, .complete = false};
   if (memory.head().has_value()) {
     absl::StatusOr<Touched> read = ReadTouched(*connection_, lane, memory.head()->sequence, kMostTouched);
     if (!read.ok()) return std::nullopt;
     touched = *std::move(read);
-  } else {
-    touched.complete = false;
   }
   memory.Resync(head, touched);
-  if (const auto known = known_.find(lane); known != known_.end() && head.sequence < known->second.sequence) {
-    (void)CheckKnownHeads();
-  } else {
-    known_[lane] = head;
-  }
+  known_[lane] = head;
   return touched;
 }
 

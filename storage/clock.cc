@@ -1,12 +1,16 @@
 #include "storage/clock.h"
 
-#include <chrono>
+#include <time.h>
+
 #include <utility>
 
 namespace docket::storage {
 
 absl::Duration DatabaseClock::SteadyClock() {
-  return absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch());
+  // Goes on while the machine sleeps: a laptop that wakes up has no clock that jumped.
+  timespec now{};
+  clock_gettime(CLOCK_BOOTTIME, &now);
+  return absl::DurationFromTimespec(now);
 }
 
 DatabaseClock::DatabaseClock(std::function<absl::Duration()> monotonic) : monotonic_(std::move(monotonic)) {}
@@ -23,8 +27,9 @@ void DatabaseClock::Observe(absl::Time database_time) {
   const absl::Duration monotonic = monotonic_();
   const absl::Duration offset = (database_time - absl::UnixEpoch()) - monotonic;
   const absl::Duration change = offset_.has_value() ? offset - *offset_ : absl::ZeroDuration();
-  if (!offset_.has_value() || absl::AbsDuration(change) <= kClockTolerance) {
+  if (!offset_.has_value() || accepted_ || absl::AbsDuration(change) <= kClockTolerance) {
     offset_ = offset;
+    accepted_ = false;
     jump_.reset();
     return;
   }
@@ -45,8 +50,7 @@ bool DatabaseClock::frozen() const {
 
 void DatabaseClock::Accept() {
   absl::MutexLock lock(&mutex_);
-  offset_.reset();
-  jump_.reset();
+  accepted_ = true;
 }
 
 void DatabaseClock::Shift(absl::Duration shift) {

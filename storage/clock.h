@@ -46,6 +46,7 @@ class DatabaseClock {
   mutable absl::Mutex mutex_;
   std::optional<absl::Duration> offset_ ABSL_GUARDED_BY(mutex_);
   std::optional<Jump> jump_ ABSL_GUARDED_BY(mutex_);
+  bool accepted_ ABSL_GUARDED_BY(mutex_) = false;  // an operator's word was given
   absl::Duration shift_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -56,6 +56,8 @@ class Command {
   absl::Time deadline = absl::InfiniteFuture();
   // Timers' commands stand in a queue of their own.
   bool from_timer = false;
+  // Whether a replay answers with the subject as it was, which has to be folded; else with none.
+  bool replay_needs_subject = true;
 };
 
 }  // namespace docket::storage

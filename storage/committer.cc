@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "api/model/refusal.h"
+#include "storage/answers.h"
 #include "storage/sql.h"
 
 namespace docket::storage {
@@ -17,21 +18,10 @@ constexpr absl::Duration kIdleTimeout = absl::Seconds(10);
 constexpr absl::Duration kLeastBackoff = absl::Milliseconds(50);
 constexpr absl::Duration kMostBackoff = absl::Seconds(1);
 
-absl::Status LogShortened() {
-  return Refusal(absl::StatusCode::kUnavailable, reason::kLogShortened,
-                 "the database's log is shorter than it was (an older copy was restored): an operator has to restart "
-                 "the service to go on with it");
-}
-
-absl::Status DatabaseUnavailable() {
-  return RetryLater(absl::StatusCode::kUnavailable, reason::kDatabaseUnavailable,
-                    "the database cannot be reached at the moment; nothing was changed: try again", absl::Seconds(1));
-}
-
 }  // namespace
 
 Committer::Committer(CommitterOptions options, Database& database, DatabaseClock& clock, DirectoryCache& directory,
-                     ReaderPool& readers, ApplyFn apply, CommitObserver& observer)
+                     ReaderPool& readers, ApplyFn apply, CommitObserver& observer, std::atomic<bool>& log_shortened)
     : options_(options),
       database_(database),
       clock_(clock),
@@ -39,6 +29,7 @@ Committer::Committer(CommitterOptions options, Database& database, DatabaseClock
       readers_(readers),
       apply_(std::move(apply)),
       observer_(observer),
+      log_shortened_(log_shortened),
       backoff_(kLeastBackoff) {
   connected_ = true;  // What is submitted before the first connection waits for it.
   thread_ = std::thread([this] { Serve(); });
@@ -82,7 +73,7 @@ void Committer::Serve() {
     if (connection_ == nullptr && !Connect()) {
       RefuseAllQueued(log_shortened_ ? LogShortened() : DatabaseUnavailable());
       absl::MutexLock lock(&mutex_);
-      if (stopping_ && loading_ == 0) return;
+      if (stopping_ && loading_ == 0 && clients_.empty() && timers_.empty() && loaded_.empty()) return;
       const auto stop = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopping_ && loading_ == 0; };
       mutex_.AwaitWithTimeout(absl::Condition(&stop), backoff_);
       backoff_ = std::min(backoff_ * 2, kMostBackoff);
@@ -118,7 +109,7 @@ std::vector<Item> Committer::TakeBatch() {
   take(loaded_, options_.most_in_batch);
   // Timers get half of a batch at most while clients wait.
   const size_t room = options_.most_in_batch - batch.size();
-  const size_t for_timers = clients_.empty() ? room : room - std::min(clients_.size(), room / 2);
+  const size_t for_timers = clients_.empty() ? room : room / 2;
   const size_t before = batch.size();
   take(timers_, for_timers);
   take(clients_, room - (batch.size() - before));
@@ -129,12 +120,17 @@ std::vector<Item> Committer::TakeBatch() {
 
 // Keeps the clock's offset, the directory and the session alive while nothing is written.
 void Committer::Idle() {
-  const absl::StatusOr<absl::Time> now = ReadClock(*connection_);
-  if (!now.ok()) return Disconnect();
-  clock_.Observe(*now);
+  const absl::StatusOr<Pulse> pulse = ReadPulse(*connection_);
+  if (!pulse.ok()) return Disconnect();
+  Feel(*pulse);
+}
+
+// Takes in what every batch and every idle second brings along.
+void Committer::Feel(const Pulse& pulse) {
+  clock_.Observe(pulse.now);
   observer_.OnClockFrozen(clock_.frozen());
-  (void)directory_.Refresh(*connection_);
-  if (connection_->broken()) Disconnect();
+  if (pulse.directory_head > directory_.Get()->version) (void)directory_.Refresh(*connection_);
+  if (pulse.read_only || connection_->broken()) Disconnect();
 }
 
 bool Committer::Connect() {
@@ -146,12 +142,13 @@ bool Committer::Connect() {
   connection_ = *std::move(connected);
   // Another server may be behind the new connection: nothing that was remembered holds.
   for (auto& [lane, memory] : lanes_) memory.Forget();
-  const absl::StatusOr<absl::Time> now = ReadClock(*connection_);
-  if (!now.ok() || !directory_.Refresh(*connection_).ok() || !CheckKnownHeads()) {
+  ++connections_;
+  const absl::StatusOr<Pulse> pulse = ReadPulse(*connection_);
+  if (!pulse.ok() || !directory_.Refresh(*connection_).ok() || !CheckKnown(known_)) {
     connection_.reset();
     return false;
   }
-  clock_.Observe(*now);
+  clock_.Observe(pulse->now);
   backoff_ = kLeastBackoff;
   if (!connected_.exchange(true)) observer_.OnDatabase(absl::OkStatus());
   return true;
@@ -162,19 +159,19 @@ void Committer::Disconnect() {
   for (auto& [lane, memory] : lanes_) memory.Forget();
 }
 
-// Whether the log still holds, at the furthest place that this process has seen of each lane, the entry that it saw.
-// False when it could not be read; a log that was exchanged for an older copy is noted and latched.
-bool Committer::CheckKnownHeads() {
-  if (known_.empty()) return true;
-  const std::string places = absl::StrJoin(known_, ",", [](std::string* out, const auto& known) {
-    absl::StrAppend(out, "(", known.first, ",", known.second.sequence, ")");
+// Whether the log still holds, at the furthest places that this process has seen, the entries that it saw. False when
+// it could not be read; a log that was exchanged for an older copy is noted and latched.
+bool Committer::CheckKnown(const std::map<uint16_t, Head>& known) {
+  if (known.empty()) return true;
+  const std::string places = absl::StrJoin(known, ",", [](std::string* out, const auto& one) {
+    absl::StrAppend(out, "(", one.first, ",", one.second.sequence, ")");
   });
   const absl::StatusOr<Rows> rows =
       connection_->Query(absl::StrCat("SELECT lane, hash FROM case_events WHERE (lane, sequence) IN (", places, ")"));
   if (!rows.ok()) return false;
   std::map<uint16_t, std::string> found;
   for (const Row& row : *rows) found[static_cast<uint16_t>(AsUint(row[0]))] = row[1].value_or("");
-  for (const auto& [lane, head] : known_) {
+  for (const auto& [lane, head] : known) {
     const auto at = found.find(lane);
     if (at != found.end() && at->second == head.hash) continue;
     const absl::StatusOr<std::map<uint16_t, Head>> now = ReadHeads(*connection_, {lane});

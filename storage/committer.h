@@ -59,16 +59,16 @@ struct CommitterOptions {
 
 class Committer {
  public:
+  // `log_shortened` is shared by all committers of a process: set once the log was found shorter than it had been (a
+  // restored copy). Nothing is written from then on, until an operator restarts.
   Committer(CommitterOptions options, Database& database, DatabaseClock& clock, DirectoryCache& directory,
-            ReaderPool& readers, ApplyFn apply, CommitObserver& observer);
+            ReaderPool& readers, ApplyFn apply, CommitObserver& observer, std::atomic<bool>& log_shortened);
   ~Committer();
 
   void Submit(std::shared_ptr<Command> command);
   void Stop();
 
   bool connected() const { return connected_.load(); }
-  // The log was found shorter than it had been: a restored copy. Nothing is written until an operator restarts.
-  bool log_shortened() const { return log_shortened_.load(); }
 
  private:
   enum class Doubt { kCommitted, kNotCommitted, kUnresolved };
@@ -79,7 +79,8 @@ class Committer {
   void Idle();
   bool Connect();
   void Disconnect();
-  bool CheckKnownHeads();
+  bool CheckKnown(const std::map<uint16_t, Head>& known);
+  void Feel(const Pulse& pulse);
   void RefuseAllQueued(const absl::Status& status);
 
   // Decides and writes until every item is answered, handed to a reader, or in doubt for too long.
@@ -103,6 +104,7 @@ class Committer {
   std::optional<Touched> Resync(uint16_t lane);
   Doubt Resolve(const LogEntry& first);
   PacketError Fence(const LogEntry& first);
+  bool StopsWithin(absl::Duration moment);
 
   const CommitterOptions options_;
   Database& database_;
@@ -113,7 +115,7 @@ class Committer {
   CommitObserver& observer_;
 
   std::atomic<bool> connected_{false};
-  std::atomic<bool> log_shortened_{false};
+  std::atomic<bool>& log_shortened_;
 
   absl::Mutex mutex_;
   std::deque<Item> clients_ ABSL_GUARDED_BY(mutex_);
@@ -126,6 +128,7 @@ class Committer {
   std::unique_ptr<Connection> connection_;
   std::map<uint16_t, LaneMemory> lanes_;
   std::map<uint16_t, Head> known_;  // the furthest head seen of each lane, kept over reconnections
+  int connections_ = 0;             // how many there were
   absl::Duration backoff_;
 
   std::thread thread_;

@@ -14,6 +14,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "storage/sql.h"
 
 namespace docket::storage {
 namespace {
@@ -99,7 +100,7 @@ absl::Status StatusOf(const PacketError& error) {
       break;
   }
   if (error.disk_full()) return absl::UnavailableError("the database's disk is full: free space there");
-  if (error.fate == Fate::kRefused && !error.lock_conflict()) {
+  if (error.fate == Fate::kRefused && !error.lock_conflict() && !error.interrupted()) {
     return absl::InternalError(absl::StrCat("the database refused a statement (error ", error.code, ")"));
   }
   return absl::UnavailableError(
@@ -156,8 +157,7 @@ absl::Status Connection::Prepare(absl::Duration idle_timeout) {
   if (!facts.ok()) return facts.status();
   const Row& row = facts->front();
   const bool mariadb = absl::StrContains(row[0].value_or(""), "MariaDB");
-  const std::string read_only = row[1].value_or("0");
-  if (read_only != "0" && !absl::StartsWithIgnoreCase(read_only, "OFF")) {
+  if (IsOn(row[1])) {
     return absl::UnavailableError("this database server is read-only (not the primary)");
   }
   (void)absl::SimpleAtoi(row[2].value_or(""), &max_packet_);

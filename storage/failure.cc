@@ -5,7 +5,7 @@
 #include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "api/model/refusal.h"
+#include "storage/answers.h"
 #include "storage/committer.h"
 #include "storage/schema.h"
 #include "storage/sql.h"
@@ -14,30 +14,6 @@ namespace docket::storage {
 namespace {
 
 constexpr int kMostClockAttempts = 3;
-
-absl::Status OutcomeUnknown() {
-  return RetryLater(absl::StatusCode::kUnavailable, reason::kOutcomeUnknown,
-                    "the database was lost while the command was being written, and it is not known yet whether it "
-                    "was: try again with the same request_id, which carries it out once at most",
-                    absl::Seconds(1));
-}
-
-absl::Status ClockDisagrees() {
-  return RetryLater(absl::StatusCode::kUnavailable, reason::kClockJumped,
-                    "the database's clock and the service's disagree; nothing was changed: try again",
-                    absl::Seconds(5));
-}
-
-absl::Status DiskFull() {
-  return RetryLater(absl::StatusCode::kUnavailable, reason::kDatabaseUnavailable,
-                    "the database's disk is full; nothing was changed", absl::Seconds(10));
-}
-
-absl::Status Bug(int code) {
-  return Refusal(absl::StatusCode::kInternal, reason::kInternal,
-                 absl::StrCat("the service could not store this command (error ", code,
-                              "); nothing was changed. This is a fault of the service: please report it"));
-}
 
 void AnswerAll(const std::vector<Item>& items, const absl::Status& status) {
   for (const Item& item : items) item.command->Done({.status = status, .subject = nullptr});
@@ -54,7 +30,8 @@ void Committer::HandleFailure(Round round, const Packet& packet, const PacketErr
   std::vector<Item>& items = round.items();
   for (Item& item : items) ++item.attempts;
   const Packet::Part part = packet.parts[std::min(error.statement, packet.parts.size() - 1)];
-  if (error.fate == Fate::kUnknown || (error.fate == Fate::kRefused && part == Packet::kCommit)) {
+  // Whatever COMMIT itself answered, what it had done by then is known to the log alone.
+  if (error.fate == Fate::kUnknown || (error.fate != Fate::kNotSent && part == Packet::kCommit)) {
     return HandleDoubt(std::move(round), error, again);
   }
   if (error.fate == Fate::kNotSent || error.fate == Fate::kElsewhere) {
@@ -102,14 +79,14 @@ void Committer::RetryAfterGuard(Round round, Groups* again) {
   std::vector<Item> rest;
   for (Item& item : round.items()) {
     if (!moved && item.attempts >= kMostClockAttempts) {
-      item.command->Done({.status = ClockDisagrees(), .subject = nullptr});
+      item.command->Done({.status = ClockJumped(), .subject = nullptr});
     } else {
       rest.push_back(std::move(item));
     }
   }
   if (!moved && connection_ != nullptr) {
-    const absl::StatusOr<absl::Time> now = ReadClock(*connection_);
-    if (now.ok()) clock_.Observe(*now);
+    const absl::StatusOr<Pulse> pulse = ReadPulse(*connection_);
+    if (pulse.ok()) clock_.Observe(pulse->now);
   }
   if (!rest.empty()) RetryLanes(std::move(rest), again);
 }
@@ -171,13 +148,14 @@ void Committer::HandleDoubt(Round round, const PacketError& error, Groups* again
 // transaction that is still open there. Absence is final only once the place is taken: a fence takes it.
 Committer::Doubt Committer::Resolve(const LogEntry& first) {
   const absl::Duration until = DatabaseClock::SteadyClock() + options_.doubt_patience;
-  for (int attempt = 1; DatabaseClock::SteadyClock() < until && !log_shortened_; ++attempt) {
+  while (DatabaseClock::SteadyClock() < until && !log_shortened_) {
     if (connection_ == nullptr && !Connect()) {
-      absl::MutexLock lock(&mutex_);
-      const auto stop = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopping_; };
-      if (mutex_.AwaitWithTimeout(absl::Condition(&stop), absl::Milliseconds(100))) break;
+      // Only those in doubt wait; nobody else has to.
+      RefuseAllQueued(DatabaseUnavailable());
+      if (StopsWithin(absl::Milliseconds(100))) break;
       continue;
     }
+    if (log_shortened_) break;
     std::vector<Rows> results;
     const PacketError read = connection_->Run({"START TRANSACTION",
                                                absl::StrCat("SELECT hash FROM case_events WHERE lane = ", first.lane,
@@ -186,7 +164,7 @@ Committer::Doubt Committer::Resolve(const LogEntry& first) {
                                               &results);
     if (!read.ok()) {
       Disconnect();
-      Pause(attempt);
+      if (StopsWithin(absl::Milliseconds(10))) break;
       continue;
     }
     if (!results[1].empty()) {
@@ -197,9 +175,15 @@ Committer::Doubt Committer::Resolve(const LogEntry& first) {
     if (fenced.ok()) return Doubt::kNotCommitted;
     // Refused: something took the place meanwhile, perhaps our own packet. Read again.
     if (fenced.fate != Fate::kRefused || !connection_->Run({"ROLLBACK"}).ok()) Disconnect();
-    Pause(attempt);
+    if (StopsWithin(absl::Milliseconds(10))) break;
   }
   return Doubt::kUnresolved;
+}
+
+// Waits a moment; true when the committer is to stop.
+bool Committer::StopsWithin(absl::Duration moment) {
+  absl::MutexLock lock(&mutex_);
+  return mutex_.AwaitWithTimeout(absl::Condition(&stopping_), moment);
 }
 
 PacketError Committer::Fence(const LogEntry& first) {

@@ -3,6 +3,11 @@
 #include <algorithm>
 
 namespace docket::storage {
+namespace {
+
+constexpr size_t kMostForeign = 8192;
+
+}  // namespace
 
 std::shared_ptr<const Subject> LaneMemory::Find(const SubjectKey& key) {
   const auto found = by_key_.find(key);
@@ -13,8 +18,13 @@ std::shared_ptr<const Subject> LaneMemory::Find(const SubjectKey& key) {
 
 bool LaneMemory::Admit(const Loaded& loaded) {
   if (!head_.has_value() || loaded.head > head_->sequence || loaded.head < forgotten_through_) return false;
-  // One that is remembered is at least as new. A subject that is not there is never remembered: it may come to be.
-  if (loaded.subject->exists() && !by_key_.contains(loaded.subject->key)) Put(loaded.subject, loaded.head);
+  const Subject& subject = *loaded.subject;
+  // One that was not there may have come to be by any entry of others.
+  if (!subject.exists()) return loaded.head >= last_foreign_;
+  const auto touched = foreign_.find(subject.number);
+  if (touched != foreign_.end() && touched->second > loaded.head) return false;
+  // One that is remembered is at least as new.
+  if (!by_key_.contains(subject.key)) Put(loaded.subject, loaded.head);
   return true;
 }
 
@@ -25,17 +35,16 @@ void LaneMemory::Advance(const Head& head, const std::vector<std::shared_ptr<con
 }
 
 void LaneMemory::Resync(const Head& head, const Touched& touched) {
-  if (!touched.complete || !head_.has_value() || head.sequence < head_->sequence) {
+  const bool follows = head_.has_value() && touched.complete && head.sequence >= head_->sequence;
+  if (!follows || foreign_.size() + touched.last.size() > kMostForeign) {
     Forget();
-  } else {
-    for (uint64_t number : touched.numbers) {
-      const auto found = by_number_.find(number);
-      if (found != by_number_.end()) Erase(found->second);
-    }
-  }
-  // Whatever was loaded before may have been overtaken by the entries in between.
-  if (!head_.has_value() || head.sequence != head_->sequence) {
     forgotten_through_ = std::max(forgotten_through_, head.sequence);
+  }
+  for (const auto& [number, sequence] : touched.last) {
+    const auto found = by_number_.find(number);
+    if (found != by_number_.end()) Erase(found->second);
+    foreign_[number] = sequence;
+    last_foreign_ = std::max(last_foreign_, sequence);
   }
   head_ = head;
 }
@@ -46,6 +55,8 @@ void LaneMemory::Forget() {
   recent_.clear();
   by_key_.clear();
   by_number_.clear();
+  foreign_.clear();
+  last_foreign_ = 0;
 }
 
 void LaneMemory::Put(std::shared_ptr<const Subject> subject, uint64_t touched) {

@@ -54,8 +54,11 @@ class LaneMemory {
   Recent recent_;  // the latest first
   absl::flat_hash_map<SubjectKey, Recent::iterator> by_key_;
   absl::flat_hash_map<uint64_t, Recent::iterator> by_number_;
-  // A subject that is not remembered was last touched at or before this sequence.
+  // A subject that is not remembered was last touched at or before this sequence, or by others, as noted below.
   uint64_t forgotten_through_ = 0;
+  // What others wrote: subject's number to the sequence of its last such entry; and the last of all.
+  absl::flat_hash_map<uint64_t, uint64_t> foreign_;
+  uint64_t last_foreign_ = 0;
 };
 
 }  // namespace docket::storage

@@ -4,16 +4,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "api/model/refusal.h"
+#include "storage/newer_record.h"
 #include "storage/sql.h"
 
 namespace docket::storage {
 namespace {
-
-absl::Status NewerRecord() {
-  return Refusal(absl::StatusCode::kUnavailable, reason::kNewerRecord,
-                 "this record was written by a newer version of the service: call a replica that runs it");
-}
 
 std::string CaseQuery(const SubjectKey& key) {
   // One statement, so one snapshot: the record is as the log's end says.
@@ -92,12 +87,12 @@ absl::StatusOr<std::map<uint16_t, Head>> ReadHeads(Connection& connection, const
 
 absl::StatusOr<Touched> ReadTouched(Connection& connection, uint16_t lane, uint64_t after, size_t limit) {
   const absl::StatusOr<Rows> rows =
-      connection.Query(absl::StrCat("SELECT number FROM case_events WHERE lane = ", lane, " AND sequence > ", after,
-                                    " ORDER BY sequence LIMIT ", limit));
+      connection.Query(absl::StrCat("SELECT number, sequence FROM case_events WHERE lane = ", lane, " AND sequence > ",
+                                    after, " ORDER BY sequence LIMIT ", limit));
   if (!rows.ok()) return rows.status();
   Touched touched;
   touched.complete = rows->size() < limit;
-  for (const Row& row : *rows) touched.numbers.push_back(AsUint(row[0]));
+  for (const Row& row : *rows) touched.last[AsUint(row[0])] = AsUint(row[1]);
   return touched;
 }
 
@@ -113,11 +108,15 @@ absl::StatusOr<Proof> ReadProof(Connection& connection, const std::vector<uint16
         "SELECT lane, caller, request_id, sequence, fingerprint FROM requests WHERE (lane, caller, request_id) IN (",
         keys, ")"));
   }
-  statements.push_back(absl::StrCat("SELECT lane, MAX(sequence) FROM case_events WHERE lane IN (",
-                                    absl::StrJoin(lanes, ","), ") GROUP BY lane"));
+  // One look at the end of each lane's key; a GROUP BY may scan them, as the optimizer sees fit.
+  statements.push_back(absl::StrJoin(lanes, " UNION ALL ", [](std::string* out, uint16_t lane) {
+    absl::StrAppend(out, "SELECT ", lane, ", MAX(sequence) FROM case_events WHERE lane = ", lane);
+  }));
+  statements.push_back("SELECT @@global.read_only");
   std::vector<Rows> results;
   const PacketError error = connection.Run(statements, &results);
   if (!error.ok()) return StatusOf(error);
+  if (IsOn(results.back().front()[0])) return absl::UnavailableError("this database server turned read-only");
   Proof proof;
   if (!requests.empty()) {
     for (const Row& row : results.front()) {
@@ -125,7 +124,11 @@ absl::StatusOr<Proof> ReadProof(Connection& connection, const std::vector<uint16
       proof.requests[location] = {.sequence = AsUint(row[3]), .fingerprint = row[4].value_or("")};
     }
   }
-  for (const Row& row : results.back()) proof.heads[static_cast<uint16_t>(AsUint(row[0]))] = AsUint(row[1]);
+  for (const Row& row : results[results.size() - 2]) {
+    if (!row[1].has_value())
+      return absl::DataLossError("a lane of the log has lost its first entry: run `docketd verify`");
+    proof.heads[static_cast<uint16_t>(AsUint(row[0]))] = AsUint(row[1]);
+  }
   return proof;
 }
 
@@ -178,10 +181,18 @@ absl::StatusOr<std::shared_ptr<const Directory>> ReadDirectory(Connection& conne
   return std::shared_ptr<const Directory>(std::move(directory));
 }
 
-absl::StatusOr<absl::Time> ReadClock(Connection& connection) {
-  const absl::StatusOr<Rows> rows = connection.Query("SELECT UTC_TIMESTAMP(6)");
+std::string PulseQuery() {
+  return "SELECT UTC_TIMESTAMP(6), (SELECT MAX(sequence) FROM case_events WHERE lane = 0), @@global.read_only";
+}
+
+Pulse PulseOf(const Row& row) {
+  return {.now = AsTime(row[0]), .directory_head = AsUint(row[1]), .read_only = IsOn(row[2])};
+}
+
+absl::StatusOr<Pulse> ReadPulse(Connection& connection) {
+  const absl::StatusOr<Rows> rows = connection.Query(PulseQuery());
   if (!rows.ok()) return rows.status();
-  return AsTime(rows->front()[0]);
+  return PulseOf(rows->front());
 }
 
 }  // namespace docket::storage

@@ -33,9 +33,9 @@ absl::StatusOr<Loaded> LoadSubject(Connection& connection, const SubjectKey& key
 
 absl::StatusOr<std::map<uint16_t, Head>> ReadHeads(Connection& connection, const std::vector<uint16_t>& lanes);
 
-// The numbers of the subjects that entries after `after` are about, and the last such sequence; at most `limit`.
+// Which subjects the entries after `after` are about; of at most `limit` entries.
 struct Touched {
-  std::vector<uint64_t> numbers;
+  std::map<uint64_t, uint64_t> last;  // subject's number to the sequence of its last entry
   bool complete = true;
 };
 absl::StatusOr<Touched> ReadTouched(Connection& connection, uint16_t lane, uint64_t after, size_t limit);
@@ -46,6 +46,8 @@ struct StoredRequest {
   std::string fingerprint;
 };
 using RequestLocation = std::pair<uint16_t, std::pair<std::string, std::string>>;  // lane, (caller, id)
+// DATA_LOSS when a lane has no entry at all; UNAVAILABLE when the server turned read-only since the connection was
+// made.
 struct Proof {
   std::map<RequestLocation, StoredRequest> requests;
   std::map<uint16_t, uint64_t> heads;  // lane to last sequence
@@ -66,7 +68,15 @@ absl::StatusOr<std::vector<LogEntry>> ReadSubjectEntries(Connection& connection,
 
 absl::StatusOr<std::shared_ptr<const Directory>> ReadDirectory(Connection& connection);
 
-absl::StatusOr<absl::Time> ReadClock(Connection& connection);
+// What a committer asks with every batch, and each second when idle.
+struct Pulse {
+  absl::Time now;               // the database's clock
+  uint64_t directory_head = 0;  // the last sequence of lane 0
+  bool read_only = false;       // the server is not the primary any more
+};
+std::string PulseQuery();
+Pulse PulseOf(const Row& row);
+absl::StatusOr<Pulse> ReadPulse(Connection& connection);
 
 }  // namespace docket::storage
 

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "storage/newer_record.h"
 #include "storage/sql.h"
 
 namespace docket::storage {
@@ -120,8 +121,7 @@ absl::StatusOr<LogEntry> ReadEntry(const Row& row) {
   entry.hash = next().value_or("");
   entry.payload = next().value_or("");
   if (entry.format > kLogFormat) {
-    return absl::UnimplementedError(absl::StrCat("log entry ", entry.lane, "/", entry.sequence, " has format ",
-                                                 entry.format, ", newer than this binary's ", kLogFormat));
+    return NewerRecord();
   }
   if (!entry.body.ParseFromString(entry.payload)) {
     return absl::DataLossError(

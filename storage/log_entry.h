@@ -69,7 +69,7 @@ void Seal(LogEntry* entry);
 absl::string_view EntryColumns();
 // "(…)" without the parentheses; `previous` is SQL: a literal, or the guard's sub-select.
 std::string EntryValues(const LogEntry& entry, absl::string_view previous);
-// DATA_LOSS when the payload does not parse, UNIMPLEMENTED when the format is newer than this binary.
+// DATA_LOSS when the payload does not parse, UNAVAILABLE (NEWER_RECORD) when a newer binary wrote it.
 absl::StatusOr<LogEntry> ReadEntry(const Row& row);
 
 }  // namespace docket::storage

@@ -101,7 +101,7 @@ void AddRequests(const std::vector<RequestRow>& requests, Packet* packet) {
 
 void AddEnd(Packet* packet) {
   Add(Packet::kCommit, "COMMIT", packet);
-  Add(Packet::kClock, "SELECT UTC_TIMESTAMP(6)", packet);
+  Add(Packet::kPulse, PulseQuery(), packet);
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "api/model/refusal.h"
+#include "storage/newer_record.h"
 #include "storage/sql.h"
 
 namespace docket::storage {
@@ -34,8 +34,7 @@ absl::StatusOr<Subject> ReadCase(const Row& row) {
   log::v1::Payload opening;
   if (AsUint(row[3]) > kFoldVersion || !ParseRecord(SubjectKind::kCase, row[4].value_or(""), &subject.record) ||
       !opening.ParseFromString(row[5].value_or(""))) {
-    return Refusal(absl::StatusCode::kUnavailable, reason::kNewerRecord,
-                   "this record was written by a newer version of the service: call a replica that runs it");
+    return NewerRecord();
   }
   subject.opening = opening.texts();
   return subject;

@@ -52,9 +52,13 @@ void Round::DecideOne(size_t index, LaneMemory& memory, Head* head) {
     before = changed->second;
   } else if (!command.subject.is_new_case()) {
     before = memory.Find(command.subject);
-    if (before == nullptr && items_[index].loaded != nullptr) before = items_[index].loaded->subject;
+    // Only one that is not there stays out of memory; anything else has to be loaded again.
+    const std::shared_ptr<const Loaded>& loaded = items_[index].loaded;
+    if (before == nullptr && loaded != nullptr && !loaded->subject->exists()) before = loaded->subject;
+    if (before == nullptr) return;  // kHeld
+  } else {
+    before = std::make_shared<const Subject>(AbsentSubject(command.subject));
   }
-  if (before == nullptr) before = std::make_shared<const Subject>(AbsentSubject(command.subject));
 
   const Context context{.now = head->time, .directory = directory_};
   Decision decision = command.Decide(*before, context);

@@ -24,13 +24,14 @@ struct Item {
   absl::Duration queued_at;              // monotonic
   std::shared_ptr<const Loaded> loaded;  // its subject, if it had to be loaded
   int attempts = 0;
+  int connection = 0;  // which of the committer's connections it was loaded under
 };
 
 struct Verdict {
   enum Kind {
     kWritten,    // its entries stand in the round: answered once the packet is committed
     kUnwritten,  // refused, only validated, or nothing to do: answered once the lane's head is proven
-    kHeld,       // the same request stands earlier in the round: decided in the next
+    kHeld,       // the same request stands earlier in the round, or its subject was lost: decided in the next
   };
   Kind kind = kHeld;
   absl::Status refusal;

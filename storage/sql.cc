@@ -1,5 +1,6 @@
 #include "storage/sql.h"
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -32,6 +33,11 @@ std::optional<int64_t> AsOptionalInt(const std::optional<std::string>& column) {
   int64_t value = 0;
   if (!column.has_value() || !absl::SimpleAtoi(*column, &value)) return std::nullopt;
   return value;
+}
+
+bool IsOn(const std::optional<std::string>& column) {
+  const std::string text = absl::AsciiStrToUpper(column.value_or("0"));
+  return text != "0" && text != "OFF";
 }
 
 absl::Time AsTime(const std::optional<std::string>& column) {

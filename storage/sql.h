@@ -26,6 +26,8 @@ std::string TimeOrNull(std::optional<absl::Time> time);
 uint64_t AsUint(const std::optional<std::string>& column);
 std::optional<int64_t> AsOptionalInt(const std::optional<std::string>& column);
 absl::Time AsTime(const std::optional<std::string>& column);
+// Of a server's switch: 1 or ON, and whatever else is not 0 or OFF.
+bool IsOn(const std::optional<std::string>& column);
 
 }  // namespace docket::storage
 

@@ -1,5 +1,7 @@
 #include "api/model/refusal.h"
 
+#include <algorithm>
+
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -8,6 +10,10 @@
 
 namespace docket {
 namespace {
+
+// An error travels in metadata, of which gRPC clients take 8 KB at most unless told otherwise.
+constexpr size_t kSaidViolations = 3;
+constexpr int kMostViolations = 30;
 
 constexpr char kTypePrefix[] = "type.googleapis.com/";
 
@@ -31,12 +37,15 @@ absl::Status Refusal(absl::StatusCode code, absl::string_view reason, absl::stri
 }
 
 absl::Status InvalidRequest(const std::vector<Violation>& violations) {
-  const std::string all = absl::StrJoin(violations, "; ", [](std::string* out, const Violation& v) {
-    absl::StrAppend(out, v.field, ": ", v.description);
-  });
-  absl::Status status = Refusal(absl::StatusCode::kInvalidArgument, reason::kInvalidRequest, all);
+  const size_t said = std::min(violations.size(), kSaidViolations);
+  std::string message =
+      absl::StrJoin(violations.begin(), violations.begin() + static_cast<std::ptrdiff_t>(said), "; ",
+                    [](std::string* out, const Violation& v) { absl::StrAppend(out, v.field, ": ", v.description); });
+  if (said < violations.size()) absl::StrAppend(&message, "; and ", violations.size() - said, " more, in the details");
+  absl::Status status = Refusal(absl::StatusCode::kInvalidArgument, reason::kInvalidRequest, message);
   google::rpc::BadRequest bad;
   for (const Violation& violation : violations) {
+    if (bad.field_violations_size() == kMostViolations) break;
     auto* field = bad.add_field_violations();
     field->set_field(violation.field);
     field->set_description(violation.description);

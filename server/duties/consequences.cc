@@ -55,7 +55,7 @@ void Consequences::Serve() {
     const absl::StatusOr<storage::Proof> heads = storage::ReadProof(*connection, lanes, {});
     if (!heads.ok()) continue;
     bool all = true;
-    for (const auto& [lane, head] : heads->heads) all = all && FollowLane(*connection, lane, head);
+    for (const auto& [lane, head] : heads->heads) all = FollowLane(*connection, lane, head) && all;
     if (all) {
       pause = kPace;
     } else {
@@ -66,6 +66,7 @@ void Consequences::Serve() {
 
 bool Consequences::FollowLane(storage::Connection& connection, uint16_t lane, uint64_t head) {
   while (checkpoints_[lane].sequence < head) {
+    if (!Pause(absl::ZeroDuration())) return false;
     storage::Checkpoint& checkpoint = checkpoints_[lane];
     const absl::StatusOr<std::vector<storage::LogEntry>> entries =
         storage::ReadEntries(connection, lane, checkpoint.sequence, kMostAtOnce);
@@ -94,6 +95,7 @@ bool Consequences::CarryOut(const std::vector<storage::LogEntry>& entries) {
       auto command = std::make_shared<WorkloadCommand>(changed);
       command->subject = WorkloadKey(desk_.facts(), change.staff);
       command->actor = "docket";
+      command->replay_needs_subject = false;
       command->request = storage::RequestKey{
           .caller = "docket/consequences",
           .id = storage::KeyedHash(desk_.facts(), "consequence", name).substr(0, 16),
@@ -106,7 +108,10 @@ bool Consequences::CarryOut(const std::vector<storage::LogEntry>& entries) {
   absl::BlockingCounter waiting(static_cast<int>(commands.size()));
   for (const std::shared_ptr<WorkloadCommand>& command : commands) {
     command->done = [&](storage::Outcome outcome) {
-      const bool away = absl::IsUnavailable(outcome.status) || absl::IsResourceExhausted(outcome.status);
+      // Only a rule's own word is final.
+      const bool refused = absl::IsFailedPrecondition(outcome.status) || absl::IsNotFound(outcome.status) ||
+                           absl::IsAlreadyExists(outcome.status) || absl::IsInvalidArgument(outcome.status);
+      const bool away = !outcome.status.ok() && !refused;
       replica_.Consequence(away                  ? metrics::ConsequenceOutcome::kRetried
                            : outcome.status.ok() ? metrics::ConsequenceOutcome::kDone
                                                  : metrics::ConsequenceOutcome::kRefused);

@@ -222,9 +222,11 @@ Violations Validate(const v1::UpdateStaffRequest& request) {
   Checks fields;
   CheckStaffFields(request.staff(), &fields);
   for (const Violation& violation : fields.Take()) {
-    for (const std::string& path : request.update_mask().paths()) {
-      if (violation.field.rfind("staff." + path, 0) == 0) checks.Add(violation.field, violation.description);
-    }
+    const auto& paths = request.update_mask().paths();
+    const bool named = std::any_of(paths.begin(), paths.end(), [&violation](const std::string& path) {
+      return violation.field.rfind("staff." + path, 0) == 0;
+    });
+    if (named) checks.Add(violation.field, violation.description);
   }
   return checks.Take();
 }

@@ -7,6 +7,8 @@
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/time/clock.h"
 #include "api/model/refusal.h"
+#include "storage/loader.h"
+#include "storage/sql.h"
 #include "tests/support/test_desk.h"
 
 namespace docket {
@@ -194,6 +196,63 @@ TEST(CommitterTest, ADatabaseBehindUsIsNotWrittenTo) {
             reason::kLogShortened);
   EXPECT_GT(desk.observer().shortened, 0);
   EXPECT_EQ(database.QueryOne("SELECT COUNT(*) FROM case_events WHERE sequence > 0"), "1");
+}
+
+// The same, but another process has written on past what this one had seen.
+TEST(CommitterTest, AnOlderCopyThatWasWrittenOnIsNoticedAllTheSame) {
+  TestDatabase database(2);
+  TestDesk desk(database);
+  const Outcome opened = desk.Run(desk.Open("x"));
+  ASSERT_TRUE(desk.Run(desk.Change(NameOf(opened), Verb::kAcknowledge, Acknowledgement())).status.ok());
+  database.Execute("DELETE FROM case_events WHERE lane = 1 AND sequence > 1");
+  database.Execute("DELETE FROM requests WHERE sequence > 1");
+  {
+    const auto restored = storage::FoldAt(*database.Connect(), 1, 1, server::ApplyEntry);
+    ASSERT_TRUE(restored.ok());
+    database.Execute(absl::StrCat("UPDATE cases SET version = 1, state = 1, record = ",
+                                  storage::Bytes(storage::SerializeRecord((*restored)->record))));
+    TestDesk other(database);
+    for (int i = 0; i < 3; ++i) ASSERT_TRUE(other.Run(other.Open("y")).status.ok());
+  }
+  v1::RecordInteractionRequest note;
+  note.set_direction(v1::DIRECTION_NOTE);
+  const Outcome refused = desk.Run(desk.Change(NameOf(opened), Verb::kRecordInteraction, note));
+  EXPECT_EQ(ReasonOf(refused.status), reason::kLogShortened);
+  ASSERT_TRUE(desk.Verify().ok()) << desk.Verify().status();
+}
+
+// Cases that neither writer remembers, loaded while the other writes: memory must never bridge what it did not see.
+TEST(CommitterTest, TwoWritersOnForgottenCasesNeverDecideOnAStaleOne) {
+  TestDatabase database(2);
+  std::vector<std::string> names;
+  {
+    TestDesk desk(database);
+    for (int i = 0; i < 40; ++i) names.push_back(NameOf(desk.Run(desk.Open("x"))));
+  }
+  constexpr int kRounds = 6;
+  for (int round = 0; round < kRounds; ++round) {
+    TestDesk one(database), two(database);
+    std::atomic<int> failed{0};
+    absl::BlockingCounter all(static_cast<int>(2 * names.size()));
+    for (const std::string& name : names) {
+      for (TestDesk* desk : {&one, &two}) {
+        v1::RecordInteractionRequest note;
+        note.set_direction(v1::DIRECTION_NOTE);
+        auto command = desk->Change(name, Verb::kRecordInteraction, note);
+        command->done = [&](Outcome outcome) {
+          if (!outcome.status.ok()) ++failed;
+          all.DecrementCount();
+        };
+        desk->desk().Submit(command);
+      }
+    }
+    all.Wait();
+    EXPECT_EQ(failed, 0);
+  }
+  TestDesk desk(database);
+  const auto verified = desk.Verify();
+  ASSERT_TRUE(verified.ok()) << verified.status();
+  EXPECT_EQ(verified->entries, names.size() * (1 + 2 * kRounds));
 }
 
 TEST(CommitterTest, AClockThatJumpedIsNotDecidedOn) {
