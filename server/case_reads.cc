@@ -74,6 +74,10 @@ absl::Status ListCasesFrom(storage::Connection& connection, const storage::Desk&
                            const v1::ListCasesRequest& request, v1::ListCasesResponse* response) {
   const int size = PageSize(request.page_size(), rules::limits::kCasePageSize);
   v1::ListCasesRequest query = request;
+  // As people write it, to as it is stored.
+  if (const auto customer = ParseCustomerName(request.customer()); customer.has_value()) {
+    query.set_customer(CustomerName(*customer));
+  }
   query.clear_page_token();
   query.clear_page_size();
   const std::string bound = absl::StrCat("ListCases:", query.SerializeAsString());
@@ -84,12 +88,10 @@ absl::Status ListCasesFrom(storage::Connection& connection, const storage::Desk&
     after = ParseCursor(*cursor);
   }
   // One more than asked for tells whether there is another page.
-  const absl::StatusOr<std::vector<storage::Subject>> subjects = storage::ListCases(connection, desk.lanes,
-                                                                                    {.state = request.state(),
-                                                                                     .assignee = request.assignee(),
-                                                                                     .team = request.team(),
-                                                                                     .customer = request.customer()},
-                                                                                    after, size + 1);
+  const absl::StatusOr<std::vector<storage::Subject>> subjects = storage::ListCases(
+      connection, desk.lanes,
+      {.state = request.state(), .assignee = request.assignee(), .team = request.team(), .customer = query.customer()},
+      after, size + 1);
   if (!subjects.ok()) return subjects.status();
   response->Clear();
   size_t bytes = 0;

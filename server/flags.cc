@@ -174,7 +174,7 @@ ParsedFlags ParseFlags(int argc, char** argv) {
       "docketd: a case service. Logs customers' inquiries, complaints and requests over gRPC, keeps them in\n"
       "MySQL, and tells Prometheus how well the desk is doing. Without --mysql it runs a database of its own."};
   app.footer("SIGTERM or Ctrl-C ends it cleanly; SIGHUP adopts the database's clock after it jumped.");
-  app.set_version_flag("--version", kVersion);
+  app.set_version_flag("--version", std::string("docketd ") + kVersion);
   app.set_help_all_flag("--help-all", "The help of all commands");
   app.require_subcommand(0, 1);
   CLI::App* serve = app.add_subcommand("serve", "Run the service (what docketd does without a command)");

@@ -71,7 +71,7 @@ void Road::FindCustomer(std::shared_ptr<Intake> intake) {
         }
         // What is only validated creates nobody.
         if (intake->request->validate_only()) return SendIntake(intake);
-        EnsureCustomer(intake, key);
+        TryIntake(intake, key);
       });
 }
 
@@ -93,14 +93,29 @@ void Road::EnsureCustomer(std::shared_ptr<Intake> intake, storage::SubjectKey ke
   desk_.Submit(std::move(command));
 }
 
+// Nobody is created for a case that would be refused, nor for a request that was carried out before.
+void Road::TryIntake(std::shared_ptr<Intake> intake, storage::SubjectKey customer) {
+  SubmitIntake(intake, /*validate_only=*/true, [this, intake, customer](storage::Outcome outcome) {
+    if (outcome.status.ok() && !outcome.replayed) return EnsureCustomer(intake, customer);
+    CaseAnswer(intake->call, intake->response)(std::move(outcome));
+  });
+}
+
 void Road::SendIntake(std::shared_ptr<Intake> intake) {
-  const v1::Texts texts = TakeTexts(&intake->facts);
-  auto command = std::make_shared<OpenCaseCommand>(intake->facts);
+  SubmitIntake(intake, intake->request->validate_only(), CaseAnswer(intake->call, intake->response));
+}
+
+void Road::SubmitIntake(const std::shared_ptr<Intake>& intake, bool validate_only, DoneFn done) {
+  v1::OpenCaseRequest facts = intake->facts;
+  const v1::Texts texts = TakeTexts(&facts);
+  auto command = std::make_shared<OpenCaseCommand>(std::move(facts));
   // Even load, and a retry always meets its first try.
   command->subject = {.lane = storage::LaneOf(desk_.facts(), absl::StrCat(intake->call->identity().name, ":",
                                                                           *ParseUuid(intake->request->request_id()))),
                       .kind = storage::SubjectKind::kCase};
-  Send(intake->call, *intake->request, texts, std::move(command), CaseAnswer(intake->call, intake->response));
+  Prepare(intake->call, intake->request->request_id(), *intake->request, validate_only, texts, command.get());
+  command->done = std::move(done);
+  desk_.Submit(std::move(command));
 }
 
 }  // namespace docket::server

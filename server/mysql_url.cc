@@ -1,5 +1,7 @@
 #include "server/mysql_url.h"
 
+#include <arpa/inet.h>
+
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -34,8 +36,10 @@ absl::StatusOr<storage::Host> ParseHost(absl::string_view text) {
 }  // namespace
 
 bool IsLoopback(const std::string& address) {
-  return absl::StartsWith(address, "127.") || absl::StartsWith(address, "localhost:") ||
-         absl::StartsWith(address, "[::1]:") || absl::StartsWith(address, "unix:");
+  if (absl::StartsWith(address, "unix:") || absl::StartsWith(address, "[::1]:")) return true;
+  const std::string host = address.substr(0, address.rfind(':'));
+  in_addr ip{};
+  return host == "localhost" || (inet_pton(AF_INET, host.c_str(), &ip) == 1 && (ntohl(ip.s_addr) >> 24) == 127);
 }
 
 absl::StatusOr<storage::DatabaseOptions> ParseMysqlUrl(const std::string& url) {

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "server/log.h"
 
 namespace docket::server {
 namespace {
@@ -23,6 +24,19 @@ std::string Canonical(const google::protobuf::Message& message) {
     message.SerializeToCodedStream(&coded);
   }
   return bytes;
+}
+
+// What is no refusal of ours came from below: callers hear that it happened, the log hears what.
+absl::Status ForCallers(const absl::Status& status) {
+  if (status.ok() || !ReasonOf(status).empty() || absl::IsCancelled(status)) return status;
+  log::Error("a call failed below the rules", {{"why", std::string(status.message())}});
+  if (absl::IsUnavailable(status)) {
+    return RetryLater(absl::StatusCode::kUnavailable, reason::kDatabaseUnavailable,
+                      "the database cannot be reached at the moment: try again", absl::Seconds(1));
+  }
+  return Refusal(absl::StatusCode::kInternal, reason::kInternal,
+                 "the service could not carry this out. This is a fault of the service or of its "
+                 "database: please report it");
 }
 
 }  // namespace
@@ -47,10 +61,11 @@ absl::Time Call::Deadline() const {
 }
 
 void Call::Finish(const absl::Status& status) {
-  metrics_.Handled(status.code(), storage::DatabaseClock::SteadyClock() - start_);
-  if (!status.ok()) replica_.Refused(ReasonOf(status));
+  const absl::Status answer = ForCallers(status);
+  metrics_.Handled(answer.code(), storage::DatabaseClock::SteadyClock() - start_);
+  if (!answer.ok()) replica_.Refused(ReasonOf(answer));
   answered_ = true;
-  reactor_->Finish(ToGrpc(status));
+  reactor_->Finish(ToGrpc(answer));
   in_progress_.Leave();
 }
 

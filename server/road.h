@@ -158,7 +158,10 @@ class Road {
   struct Intake;
   void FindCustomer(std::shared_ptr<Intake> intake);
   void EnsureCustomer(std::shared_ptr<Intake> intake, storage::SubjectKey key);
+  void TryIntake(std::shared_ptr<Intake> intake, storage::SubjectKey customer);
   void SendIntake(std::shared_ptr<Intake> intake);
+  // The opening as a command; `done` hears of it.
+  void SubmitIntake(const std::shared_ptr<Intake>& intake, bool validate_only, DoneFn done);
 
   Desk& desk_;
   metrics::ReplicaMetrics& replica_;

@@ -87,6 +87,9 @@ absl::Status Service::Listen(const Flags& flags) {
                                                " cannot be listened on: does another process use it, or does the "
                                                "address not belong to this machine?"));
   }
+  for (const char* service : {kCaseService, kDirectoryService}) {
+    server_->GetHealthCheckService()->SetServingStatus(service, true);
+  }
   server_->GetHealthCheckService()->SetServingStatus(true);
   projector_.emplace(TotalsStoreOn(desk_.database(), desk_.facts()), metrics::ProjectorOptions(),
                      [](const absl::Status& status) {

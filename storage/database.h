@@ -52,7 +52,7 @@ struct PacketError {
   bool ok() const { return fate == Fate::kDone; }
   bool duplicate_key() const { return code == 1062; }
   bool null_guard() const { return code == 1048; }
-  bool lock_conflict() const { return code == 1213 || code == 1205 || code == 3572 || code == 3101; }
+  bool lock_conflict() const { return code == 1213 || code == 1205 || code == 3572 || code == 3101 || code == 1020; }
   bool interrupted() const { return code == 1317 || code == 1969 || code == 3024; }
   bool disk_full() const { return code == 1021 || code == 1114 || code == 28; }
 };

@@ -70,7 +70,9 @@ void Round::DecideOne(size_t index, LaneMemory& memory, Head* head) {
   Subject after = *before;
   for (const Proposal& proposal : decision.settled) Append(command, proposal, &after, at);
   const size_t settled = entries_.size();
-  if (command.expected_version.has_value() && static_cast<uint64_t>(*command.expected_version) != after.version) {
+  // What is not there is at no version: the rule says so.
+  if (after.exists() && command.expected_version.has_value() &&
+      static_cast<uint64_t>(*command.expected_version) != after.version) {
     verdict.refusal = VersionMismatch(*command.expected_version, after.version);
   } else {
     verdict.refusal = std::move(decision.refusal);

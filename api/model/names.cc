@@ -93,17 +93,24 @@ bool IsDirectoryId(absl::string_view id) {
 
 std::optional<std::string> ParseUuid(absl::string_view text) {
   if (text.size() != 36) return std::nullopt;
-  std::string hex;
+  std::string bytes;
+  int high = -1;
   for (size_t i = 0; i < text.size(); ++i) {
     if (i == 8 || i == 13 || i == 18 || i == 23) {
       if (text[i] != '-') return std::nullopt;
-    } else if (absl::ascii_isxdigit(static_cast<unsigned char>(text[i]))) {
-      hex.push_back(text[i]);
+      continue;
+    }
+    const size_t digit =
+        absl::string_view("0123456789abcdef").find(absl::ascii_tolower(static_cast<unsigned char>(text[i])));
+    if (digit == absl::string_view::npos) return std::nullopt;
+    if (high < 0) {
+      high = static_cast<int>(digit);
     } else {
-      return std::nullopt;
+      bytes.push_back(static_cast<char>(high << 4 | static_cast<int>(digit)));
+      high = -1;
     }
   }
-  return absl::HexStringToBytes(hex);
+  return bytes;
 }
 
 std::string FormatUuid(absl::string_view bytes) {

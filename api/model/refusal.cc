@@ -13,7 +13,7 @@ namespace {
 
 // An error travels in metadata, of which gRPC clients take 8 KB at most unless told otherwise.
 constexpr size_t kSaidViolations = 3;
-constexpr int kMostViolations = 30;
+constexpr int kMostViolations = 60;
 
 constexpr char kTypePrefix[] = "type.googleapis.com/";
 

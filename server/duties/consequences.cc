@@ -108,9 +108,10 @@ bool Consequences::CarryOut(const std::vector<storage::LogEntry>& entries) {
   absl::BlockingCounter waiting(static_cast<int>(commands.size()));
   for (const std::shared_ptr<WorkloadCommand>& command : commands) {
     command->done = [&](storage::Outcome outcome) {
-      // Only a rule's own word is final.
-      const bool refused = absl::IsFailedPrecondition(outcome.status) || absl::IsNotFound(outcome.status) ||
-                           absl::IsAlreadyExists(outcome.status) || absl::IsInvalidArgument(outcome.status);
+      // Only a rule's own word is final, and a rule gives its reason.
+      const bool refused = !ReasonOf(outcome.status).empty() && !absl::IsUnavailable(outcome.status) &&
+                           !absl::IsResourceExhausted(outcome.status) && !absl::IsInternal(outcome.status) &&
+                           !absl::IsDeadlineExceeded(outcome.status);
       const bool away = !outcome.status.ok() && !refused;
       replica_.Consequence(away                  ? metrics::ConsequenceOutcome::kRetried
                            : outcome.status.ok() ? metrics::ConsequenceOutcome::kDone

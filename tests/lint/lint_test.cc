@@ -15,8 +15,8 @@ namespace {
 constexpr int kMostLines = 400;
 
 bool Production(const SourceFile& file) {
-  return file.cpp() && (file.under("storage/") || file.under("server/") || file.under("metrics/") ||
-                        file.under("api/"));
+  return file.cpp() &&
+         (file.under("storage/") || file.under("server/") || file.under("metrics/") || file.under("api/"));
 }
 
 void ExpectNoMatch(const SourceFile& file, const std::string& text, const std::regex& forbidden, const char* why) {
@@ -28,7 +28,8 @@ void ExpectNoMatch(const SourceFile& file, const std::string& text, const std::r
 TEST(LintTest, TheRepositoryWasFound) {
   int found = 0;
   for (const SourceFile& file : Sources()) {
-    found += file.path == "storage/committer.cc" || file.path == "server/rules/limits.h" || file.path == "CMakeLists.txt";
+    found +=
+        file.path == "storage/committer.cc" || file.path == "server/rules/limits.h" || file.path == "CMakeLists.txt";
   }
   EXPECT_EQ(found, 3);
 }
@@ -139,7 +140,8 @@ TEST(LintTest, AHeaderHasAGuardNamedAsItsPath) {
   for (const SourceFile& file : Sources()) {
     if (!absl::EndsWith(file.path, ".h")) continue;
     std::string guard = "DOCKET_";
-    for (char c : file.path) guard.push_back(isalnum(static_cast<unsigned char>(c)) ? static_cast<char>(toupper(c)) : '_');
+    for (char c : file.path)
+      guard.push_back(isalnum(static_cast<unsigned char>(c)) ? static_cast<char>(toupper(c)) : '_');
     EXPECT_TRUE(absl::StrContains(file.text, absl::StrCat("#ifndef ", guard, "_\n#define ", guard, "_\n")))
         << file.path << " lacks " << guard << "_";
   }

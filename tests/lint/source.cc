@@ -13,8 +13,7 @@ namespace docket::testing {
 namespace {
 
 constexpr const char* kFolders[] = {"api", "server", "storage", "metrics", "tests", "third_party", "k8s", ".ci"};
-constexpr const char* kEndings[] = {".cc",  ".h",    ".proto", ".py",  ".sh",
-                                    ".cmake", ".txt", ".md",    ".yaml", ".in"};
+constexpr const char* kEndings[] = {".cc", ".h", ".proto", ".py", ".sh", ".cmake", ".txt", ".md", ".yaml", ".in"};
 
 bool WrittenByPeople(const std::filesystem::path& path) {
   const std::string name = path.filename();

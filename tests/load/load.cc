@@ -9,8 +9,7 @@
 #include "absl/time/clock.h"
 #include "api/model/names.h"
 #include "docket/v1/directory_service.grpc.pb.h"
-#include "google/rpc/error_details.pb.h"
-#include "google/rpc/status.pb.h"
+#include "tests/load/answers.h"
 
 namespace docket::load {
 namespace {
@@ -62,42 +61,6 @@ void Send(Async* stub, grpc::ClientContext* context, const v1::CloseCaseRequest*
 void Send(Async* stub, grpc::ClientContext* context, const v1::ReopenCaseRequest* request, v1::Case* response,
           Done done) {
   stub->ReopenCase(context, request, response, std::move(done));
-}
-
-std::string ReasonIn(const grpc::Status& status) {
-  google::rpc::Status details;
-  google::rpc::ErrorInfo info;
-  if (!details.ParseFromString(status.error_details())) return "";
-  for (const auto& detail : details.details()) {
-    if (detail.UnpackTo(&info)) return info.reason();
-  }
-  return "";
-}
-
-std::string Describe(const grpc::Status& status) {
-  static constexpr const char* kCodes[] = {
-      "OK",        "CANCELLED",      "UNKNOWN",           "INVALID_ARGUMENT",   "DEADLINE_EXCEEDED",
-      "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION",
-      "ABORTED",   "OUT_OF_RANGE",   "UNIMPLEMENTED",     "INTERNAL",           "UNAVAILABLE",
-      "DATA_LOSS", "UNAUTHENTICATED"};
-  const std::string reason = ReasonIn(status);
-  return absl::StrCat(kCodes[status.error_code()], reason.empty() ? "" : " ", reason);
-}
-
-// Whether the same request has to be sent again. What has no reason of docketd's own comes from a broken connection.
-bool IsTransient(const grpc::Status& status) {
-  switch (status.error_code()) {
-    case grpc::StatusCode::UNAVAILABLE:
-    case grpc::StatusCode::DEADLINE_EXCEEDED:
-    case grpc::StatusCode::RESOURCE_EXHAUSTED:
-    case grpc::StatusCode::CANCELLED:
-      return true;
-    case grpc::StatusCode::INTERNAL:
-    case grpc::StatusCode::UNKNOWN:
-      return ReasonIn(status).empty();
-    default:
-      return false;
-  }
 }
 
 std::shared_ptr<grpc::Channel> ChannelTo(const std::string& server, int number) {

@@ -123,8 +123,8 @@ void ExpectSound(const Story& story) {
       ASSERT_FALSE(clock.has_due_time());
       continue;
     }
-    const absl::Time due = rules::FromProto(clock.start_time()) + rules::FromProto(clock.budget()) +
-                           rules::FromProto(clock.paused());
+    const absl::Time due =
+        rules::FromProto(clock.start_time()) + rules::FromProto(clock.budget()) + rules::FromProto(clock.paused());
     ASSERT_EQ(rules::FromProto(clock.due_time()), due) << "due is derived: start, budget and pauses";
     ASSERT_EQ(rules::FromProto(clock.start_time()), rules::FromProto(c.cycle_start_time()));
     if (!clock.breached()) next = due;
@@ -151,8 +151,8 @@ void ExpectUnresolvedEscalatedOnce(const Story& story) {
       if (running) unresolved += one.recorded - since;
       running = detail.has_follow_up();
       since = one.recorded;
-    } else if (detail.has_escalated() &&
-               detail.escalated().escalation().cause() == v1::ESCALATION_CAUSE_UNRESOLVED && one.actor == "docket") {
+    } else if (detail.has_escalated() && detail.escalated().escalation().cause() == v1::ESCALATION_CAUSE_UNRESOLVED &&
+               one.actor == "docket") {
       ++escalated;
     } else if (detail.has_reopened()) {
       end_of_cycle(one.recorded);

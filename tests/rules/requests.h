@@ -9,8 +9,7 @@
 
 namespace docket::testing {
 
-inline v1::OpenCaseRequest Opening(v1::CaseKind kind = v1::CASE_KIND_INQUIRY,
-                                   v1::Channel channel = v1::CHANNEL_EMAIL) {
+inline v1::OpenCaseRequest Opening(v1::CaseKind kind = v1::CASE_KIND_INQUIRY, v1::Channel channel = v1::CHANNEL_EMAIL) {
   v1::OpenCaseRequest request;
   request.set_kind(kind);
   request.set_channel(channel);

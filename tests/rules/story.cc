@@ -11,13 +11,9 @@ namespace {
 constexpr Id kId{.lane = 3, .number = 17};
 
 void ApplyTold(const Told& one, v1::Case* c) {
-  rules::Apply(one.detail(),
-               {.id = kId,
-                .version = one.version,
-                .recorded = one.recorded,
-                .occurred = one.occurred,
-                .actor = one.actor},
-               c);
+  rules::Apply(
+      one.detail(),
+      {.id = kId, .version = one.version, .recorded = one.recorded, .occurred = one.occurred, .actor = one.actor}, c);
 }
 
 }  // namespace

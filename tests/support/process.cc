@@ -1,7 +1,6 @@
 #include "tests/support/process.h"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
@@ -12,8 +11,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "absl/time/clock.h"
-#include "absl/time/time.h"
+#include "tests/support/await.h"
 
 extern char** environ;
 
@@ -27,17 +25,17 @@ std::string ReadWhole(const std::string& path) {
   return text.str();
 }
 
-// Another process is waited for, and there is nothing that would tell: it is looked at every few milliseconds.
 template <typename Condition>
 bool AwaitWhileRunning(Process& process, Condition condition) {
-  const absl::Time until = absl::Now() + absl::Minutes(2);
-  while (absl::Now() < until) {
-    const bool alive = process.running();
-    if (condition()) return true;
-    if (!alive) return false;
-    poll(nullptr, 0, 10);
-  }
-  return false;
+  bool met = false;
+  Await(
+      [&] {
+        const bool alive = process.running();
+        met = condition();
+        return met || !alive;
+      },
+      absl::Minutes(2));
+  return met;
 }
 
 std::vector<char*> Pointers(std::vector<std::string>& strings) {

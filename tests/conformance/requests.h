@@ -1,0 +1,51 @@
+// Requests as a client sends them: with a fresh request id, and for a case.
+#ifndef DOCKET_TESTS_CONFORMANCE_REQUESTS_H_
+#define DOCKET_TESTS_CONFORMANCE_REQUESTS_H_
+
+#include <google/protobuf/message.h>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "tests/rules/requests.h"
+
+namespace docket::testing {
+
+class ServedDesk;
+
+std::string NewRequestId();
+
+template <typename Request>
+Request Fresh(Request request) {
+  request.set_request_id(NewRequestId());
+  return request;
+}
+
+template <typename Request>
+Request For(const v1::Case& c, Request request) {
+  request.set_name(c.name());
+  return Fresh(std::move(request));
+}
+
+v1::CreateStaffRequest NewStaff(const std::string& id, v1::Role role);
+v1::CreateTeamRequest NewTeam(const std::string& id);
+// An id that nothing bears yet.
+std::string UnusedId(const std::string& prefix);
+
+// For every method of the contract, by its name: makes a request that the service will carry out, on a case (or person,
+// or team) of its own.
+using MakeRequest = std::function<std::unique_ptr<google::protobuf::Message>(ServedDesk&)>;
+const std::map<std::string, MakeRequest>& Mutations();
+const std::map<std::string, MakeRequest>& Reads();
+
+// A change of a request's field by name: "name", "request_id" …
+void SetString(google::protobuf::Message* request, const std::string& field, const std::string& value);
+void SetBool(google::protobuf::Message* request, const std::string& field, bool value);
+void SetInt64(google::protobuf::Message* request, const std::string& field, int64_t value);
+bool HasField(const google::protobuf::Message& request, const std::string& field);
+
+}  // namespace docket::testing
+
+#endif  // DOCKET_TESTS_CONFORMANCE_REQUESTS_H_

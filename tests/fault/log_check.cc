@@ -1,0 +1,255 @@
+#include "tests/fault/log_check.h"
+
+#include <map>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "api/model/names.h"
+#include "docket/log/v1/log.pb.h"
+
+namespace docket::fault {
+namespace {
+
+using storage::Row;
+using storage::Rows;
+
+constexpr size_t kChunk = 5000;
+constexpr size_t kExamples = 10;
+constexpr int kUuidCharacters = 36;
+
+uint64_t Number(const std::optional<std::string>& value) {
+  uint64_t number = 0;
+  (void)absl::SimpleAtoi(value.value_or("0"), &number);
+  return number;
+}
+
+// What one lane's entry says that the check needs.
+struct Place {
+  uint16_t lane;
+  uint64_t sequence;
+  friend auto operator<=>(const Place&, const Place&) = default;
+};
+struct Event {
+  uint64_t number;
+  uint64_t version;
+};
+
+class Checker {
+ public:
+  Checker(storage::Connection& connection, const std::vector<load::Entry>& journal)
+      : connection_(connection), journal_(journal) {}
+
+  absl::StatusOr<Findings> Run() {
+    for (const auto step : {&Checker::ReadEvents, &Checker::ReadRequests, &Checker::CheckSequences}) {
+      if (absl::Status status = (this->*step)(); !status.ok()) return status;
+    }
+    CheckJournal();
+    const absl::StatusOr<bool> done = ConsequencesAreDone(connection_);
+    if (!done.ok()) return done.status();
+    if (!*done) Wrong(&found_.consequences_wrong, "a person's workload is not what the cases' events make it");
+    return found_;
+  }
+
+ private:
+  void Wrong(uint64_t* count, std::string what) {
+    ++*count;
+    if (found_.examples.size() < kExamples) found_.examples.push_back(std::move(what));
+  }
+
+  // The marks of the load's requests stand in the payloads' texts.
+  void CountMark(const std::string& payload) {
+    const size_t at = payload.find("rq:");
+    if (at != std::string::npos && at + 3 + kUuidCharacters <= payload.size()) {
+      ++applied_[payload.substr(at + 3, kUuidCharacters)];
+    }
+  }
+
+  absl::Status ReadEvents() {
+    for (Place after{0, 0};;) {
+      const absl::StatusOr<Rows> rows = connection_.Query(absl::StrCat(
+          "SELECT lane, sequence, subject_kind, number, version, kind, payload FROM case_events WHERE lane = ",
+          after.lane, " AND sequence > ", after.sequence, " ORDER BY sequence LIMIT ", kChunk));
+      if (!rows.ok()) return rows.status();
+      for (const Row& row : *rows) {
+        after.sequence = Number(row[1]);
+        ++found_.entries;
+        if (Number(row[2]) == 0) ++found_.fences;
+        if (Number(row[2]) != 1) continue;
+        events_[after] = {.number = Number(row[3]), .version = Number(row[4])};
+        // AcceptEscalation has no text; its events are told apart by their version.
+        if (Number(row[5]) == 7) ++accepted_[{after.lane, Number(row[3])}];
+        CountMark(row[6].value_or(""));
+      }
+      if (rows->size() < kChunk) {
+        after = {.lane = static_cast<uint16_t>(after.lane + 1), .sequence = 0};
+        const absl::StatusOr<Rows> more =
+            connection_.Query(absl::StrCat("SELECT COUNT(*) FROM case_events WHERE lane = ", after.lane));
+        if (!more.ok()) return more.status();
+        if (Number(more->front()[0]) == 0) return absl::OkStatus();
+      }
+    }
+  }
+
+  absl::Status ReadRequests() {
+    const absl::StatusOr<Rows> rows = connection_.Query("SELECT lane, request_id, sequence FROM requests");
+    if (!rows.ok()) return rows.status();
+    for (const Row& row : *rows) {
+      const Place place{static_cast<uint16_t>(Number(row[0])), Number(row[2])};
+      requests_.emplace(FormatUuid(row[1].value_or("")), place);
+    }
+    found_.requests = rows->size();
+    return absl::OkStatus();
+  }
+
+  absl::Status CheckSequences() {
+    const std::pair<const char*, const char*> questions[] = {
+        {"a lane's sequence has gaps",
+         "SELECT lane, COUNT(*) FROM case_events GROUP BY lane HAVING MIN(sequence) <> 0 OR COUNT(*) <> MAX(sequence) "
+         "+ 1"},
+        {"the versions of something are not 1, 2, 3 …",
+         "SELECT lane, number FROM case_events WHERE subject_kind <> 0 GROUP BY lane, number "
+         "HAVING COUNT(*) <> MAX(version) OR COUNT(DISTINCT version) <> COUNT(*) OR MIN(version) <> 1"},
+        {"an entry does not carry the hash of the one before it",
+         "SELECT b.lane, b.sequence FROM case_events a JOIN case_events b ON b.lane = a.lane AND "
+         "b.sequence = a.sequence + 1 WHERE b.previous <> a.hash"},
+        {"a stored case is not at the version of its last event",
+         "SELECT c.lane, c.number FROM cases c JOIN (SELECT lane, number, MAX(version) v FROM case_events WHERE "
+         "subject_kind = 1 GROUP BY lane, number) e ON e.lane = c.lane AND e.number = c.number WHERE e.v <> c.version"},
+        {"a case's number of events and of stored cases differ",
+         "SELECT 1, 1 FROM (SELECT 1) o WHERE (SELECT COUNT(*) FROM cases) <> "
+         "(SELECT COUNT(*) FROM case_events WHERE subject_kind = 1 AND kind = 1)"}};
+    for (const auto& [what, sql] : questions) {
+      const absl::StatusOr<Rows> rows = connection_.Query(sql);
+      if (!rows.ok()) return rows.status();
+      for (const Row& row : *rows) {
+        Wrong(&found_.gaps, absl::StrCat(what, ": ", row[0].value_or(""), ", ", row[1].value_or("")));
+      }
+    }
+    const absl::StatusOr<Rows> causes = connection_.Query(
+        "SELECT lane, number FROM case_events WHERE subject_kind = 1 AND kind = 5 GROUP BY lane, number, cycle, cause "
+        "HAVING COUNT(*) > 1");
+    if (!causes.ok()) return causes.status();
+    for (const Row& row : *causes) {
+      Wrong(&found_.causes_twice,
+            absl::StrCat("a cause escalated twice in a cycle of case ", row[0].value_or(""), "/", row[1].value_or("")));
+    }
+    return absl::OkStatus();
+  }
+
+  void CheckJournal() {
+    std::map<std::pair<std::string, int64_t>, std::string> versions;
+    std::map<std::pair<uint16_t, uint64_t>, std::pair<int, int>> accepts;  // acknowledged; unknown as well
+    for (const load::Entry& entry : journal_) {
+      const auto at = applied_.find(entry.request_id);
+      const int applied = at == applied_.end() ? 0 : at->second;
+      const bool marked = std::string(entry.rpc) != "AcceptEscalation";
+      const std::string which =
+          absl::StrCat(entry.rpc, " ", entry.request_id, " on ", entry.target, entry.name, " v", entry.version);
+      if (applied > 1) Wrong(&found_.twice, absl::StrCat("applied ", applied, " times: ", which));
+      if (!marked) {
+        const std::optional<Id> id = ParseCaseName(entry.target);
+        auto& [sure, perhaps] = accepts[{id->lane, id->number}];
+        sure += entry.outcome == load::Entry::kAcknowledged ? 1 : 0;
+        perhaps += entry.outcome != load::Entry::kRefused ? 1 : 0;
+      }
+      switch (entry.outcome) {
+        case load::Entry::kAcknowledged:
+          if (!IsOnRecord(entry) || (marked && applied == 0)) {
+            Wrong(&found_.lost, absl::StrCat("acknowledged and not on record: ", which));
+          }
+          if (!versions.emplace(std::pair(entry.name, entry.version), which).second) {
+            Wrong(&found_.same_version,
+                  absl::StrCat(which, " and ", versions[std::pair(entry.name, entry.version)], " have one version"));
+          }
+          break;
+        case load::Entry::kRefused:
+          if (applied > 0 || requests_.contains(entry.request_id)) {
+            Wrong(&found_.refused_applied, absl::StrCat("refused (", entry.refusal, ") and applied: ", which));
+          }
+          break;
+        case load::Entry::kUnknown:
+          found_.unknown_applied += applied > 0 || requests_.contains(entry.request_id) ? 1 : 0;
+          break;
+      }
+    }
+    for (const auto& [id, counts] : accepts) {
+      const auto at = accepted_.find(id);
+      const int applied = at == accepted_.end() ? 0 : at->second;
+      if (applied > counts.second)
+        Wrong(&found_.twice,
+              absl::StrCat("AcceptEscalation applied more often than sent: lane ", id.first, ", case ", id.second));
+      if (applied < counts.first)
+        Wrong(&found_.lost, absl::StrCat("AcceptEscalation lost: lane ", id.first, ", case ", id.second));
+    }
+  }
+
+  // Whether the request id names the event that gave the case the version which the caller was told.
+  bool IsOnRecord(const load::Entry& entry) const {
+    const auto [from, to] = requests_.equal_range(entry.request_id);
+    const std::optional<Id> id = ParseCaseName(entry.name);
+    if (!id.has_value() || std::distance(from, to) != 1 || from->second.lane != id->lane) return false;
+    const auto event = events_.find(from->second);
+    return event != events_.end() && event->second.number == id->number &&
+           event->second.version == static_cast<uint64_t>(entry.version);
+  }
+
+  storage::Connection& connection_;
+  const std::vector<load::Entry>& journal_;
+  Findings found_;
+  std::map<Place, Event> events_;
+  std::unordered_map<std::string, int> applied_;
+  std::map<std::pair<uint16_t, uint64_t>, int> accepted_;
+  std::unordered_multimap<std::string, Place> requests_;
+};
+
+}  // namespace
+
+absl::StatusOr<Findings> CheckLog(storage::Connection& connection, const std::vector<load::Entry>& journal) {
+  return Checker(connection, journal).Run();
+}
+
+absl::StatusOr<uint64_t> CountEntries(storage::Connection& connection) {
+  const absl::StatusOr<Rows> rows = connection.Query("SELECT COUNT(*) FROM case_events WHERE sequence > 0");
+  if (!rows.ok()) return rows.status();
+  return Number(rows->front()[0]);
+}
+
+absl::StatusOr<bool> ConsequencesAreDone(storage::Connection& connection) {
+  // By person: how often one case more or less was asked for (first) and carried out (second).
+  std::map<std::pair<std::string, int>, std::pair<int, int>> changes;
+  const absl::StatusOr<Rows> rows =
+      connection.Query("SELECT kind, payload FROM case_events WHERE kind IN (3, 7, 10, 11, 105)");
+  if (!rows.ok()) return rows.status();
+  for (const Row& row : *rows) {
+    docket::log::v1::Payload payload;
+    if (!payload.ParseFromString(row[1].value_or(""))) return absl::DataLossError("a payload cannot be read");
+    if (payload.has_workload_changed()) {
+      ++changes[{payload.workload_changed().staff(), payload.workload_changed().change()}].second;
+      continue;
+    }
+    const v1::CaseEventDetail& detail = payload.case_event();
+    std::string from, to;
+    if (detail.has_assigned()) {
+      from = detail.assigned().previous_assignee(), to = detail.assigned().assignee();
+    } else if (detail.has_escalation_accepted()) {
+      from = detail.escalation_accepted().previous_assignee(), to = detail.escalation_accepted().accepted_by();
+    } else if (detail.has_closed()) {
+      from = detail.closed().assignee();
+    } else {
+      to = detail.reopened().assignee();
+    }
+    if (from == to) continue;
+    if (!from.empty()) ++changes[{from, -1}].first;
+    if (!to.empty()) ++changes[{to, +1}].first;
+  }
+  for (const auto& [who, counts] : changes) {
+    if (counts.first != counts.second) return false;
+  }
+  return true;
+}
+
+}  // namespace docket::fault

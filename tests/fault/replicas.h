@@ -1,0 +1,73 @@
+// Two docketd on the same database and lanes, each behind a proxy of its own, and what it takes to ask them how they
+// are. Belongs to one thread, which has to live as long as it does.
+#ifndef DOCKET_TESTS_FAULT_REPLICAS_H_
+#define DOCKET_TESTS_FAULT_REPLICAS_H_
+
+#include <grpcpp/support/status.h>
+
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "tests/fault/database_under_test.h"
+#include "tests/load/load.h"
+#include "tests/support/docketd_process.h"
+#include "tests/support/exposition_text.h"
+#include "tests/support/tcp_proxy.h"
+
+namespace docket::fault {
+
+inline constexpr int kReplicas = 2;
+
+class Replicas {
+ public:
+  // Migrates the schema and starts both; returns when they serve. `folder` takes their logs.
+  static absl::StatusOr<std::unique_ptr<Replicas>> Start(DatabaseUnderTest& database, const std::string& folder);
+
+  testing::DocketdProcess& docketd(int number) { return *docketd_[static_cast<size_t>(number)]; }
+  testing::TcpProxy& proxy(int number) { return *proxies_[static_cast<size_t>(number)]; }
+  load::LoadOptions LoadOn(uint64_t seed, int in_flight) const;
+
+  // Until the log rests: nothing is added any more, the projection's lag is 0, all consequences are carried out.
+  absl::Status AwaitCalm(absl::Duration patience);
+  // The service's metrics as the replica exports them, read from the database after this call began, with lag 0.
+  absl::StatusOr<testing::Series> ScrapeCaughtUp(int number, absl::Duration patience);
+  absl::StatusOr<testing::Series> ScrapeReplica(int number);
+
+  // A case is opened at this replica alone.
+  grpc::Status OpenOne(int number);
+  // What its health service says; false too when it does not answer.
+  bool Serving(int number);
+
+  // docketd verify, on the database itself; its exit status.
+  int Verify();
+  std::string folder() const { return folder_; }
+
+ private:
+  Replicas(DatabaseUnderTest& database, std::string folder) : database_(database), folder_(std::move(folder)) {}
+  std::vector<std::string> DatabaseFlags(const testing::Endpoint& at) const;
+
+  DatabaseUnderTest& database_;
+  const std::string folder_;
+  std::array<std::unique_ptr<testing::TcpProxy>, kReplicas> proxies_;
+  std::array<std::unique_ptr<testing::DocketdProcess>, kReplicas> docketd_;
+};
+
+// Until `condition` holds, looking every 50 ms; false when it did not within `patience`.
+template <typename Condition>
+bool Await(absl::Duration patience, Condition condition) {
+  for (const absl::Time until = absl::Now() + patience; absl::Now() < until;) {
+    if (condition()) return true;
+    absl::SleepFor(absl::Milliseconds(50));
+  }
+  return condition();
+}
+
+}  // namespace docket::fault
+
+#endif  // DOCKET_TESTS_FAULT_REPLICAS_H_
