@@ -18,9 +18,9 @@
 namespace docket {
 namespace {
 
+using testing::Finished;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using testing::Finished;
 using testing::Process;
 using testing::RunToEnd;
 using testing::TemporaryFolder;
@@ -183,13 +183,19 @@ class TlsServer {
     usable_ = Certificate("ca", "") && Certificate("other", "") && Certificate("server", "ca") && Launch();
   }
   bool usable() const { return usable_; }
-  std::string Url(const std::string& host) const { return absl::StrCat("--mysql=mysql://d@", host, ":", port_, "/docket"); }
+  std::string Url(const std::string& host) const {
+    return absl::StrCat("--mysql=mysql://d@", host, ":", port_, "/docket");
+  }
   std::string Ca(const std::string& name) const { return absl::StrCat("--mysql-ca=", folder_.Path(name + ".pem")); }
 
  private:
   bool Certificate(const std::string& name, const std::string& signer) {
-    std::vector<std::string> command = {"openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
-                                        "-keyout", folder_.Path(name + ".key"), "-out", folder_.Path(name + ".pem")};
+    std::vector<std::string> command = {"openssl",  "req",
+                                        "-x509",    "-newkey",
+                                        "rsa:2048", "-nodes",
+                                        "-days",    "2",
+                                        "-keyout",  folder_.Path(name + ".key"),
+                                        "-out",     folder_.Path(name + ".pem")};
     if (signer.empty()) {
       command.insert(command.end(), {"-subj", absl::StrCat("/CN=", name)});
     } else {
@@ -201,11 +207,15 @@ class TlsServer {
   }
   bool Launch() {
     for (port_ = 34100 + getpid() % 1000; port_ < 36000; port_ += 7) {
-      std::vector<std::string> command = {
-          "mariadbd", "--no-defaults", absl::StrCat("--datadir=", folder_.Path("data/database")),
-          absl::StrCat("--socket=", folder_.Path("tls.sock")), absl::StrCat("--port=", port_),
-          "--bind-address=127.0.0.1", absl::StrCat("--ssl-cert=", folder_.Path("server.pem")),
-          absl::StrCat("--ssl-key=", folder_.Path("server.key")), absl::StrCat("--ssl-ca=", folder_.Path("ca.pem"))};
+      std::vector<std::string> command = {"mariadbd",
+                                          "--no-defaults",
+                                          absl::StrCat("--datadir=", folder_.Path("data/database")),
+                                          absl::StrCat("--socket=", folder_.Path("tls.sock")),
+                                          absl::StrCat("--port=", port_),
+                                          "--bind-address=127.0.0.1",
+                                          absl::StrCat("--ssl-cert=", folder_.Path("server.pem")),
+                                          absl::StrCat("--ssl-key=", folder_.Path("server.key")),
+                                          absl::StrCat("--ssl-ca=", folder_.Path("ca.pem"))};
       if (geteuid() == 0) command.push_back("--user=root");
       process_ = std::make_unique<Process>(command, std::vector<std::string>{"PATH=/usr/sbin:/usr/bin:/bin"});
       if (process_->AwaitOutput("ready for connections")) return true;
@@ -231,7 +241,8 @@ TEST(DocketdTest, OverANetworkTheServersCertificateAndNameAreVerified) {
   const Finished other_name = RunToEnd(Docketd({"verify", server.Url("127.0.0.1"), server.Ca("ca")}), password);
   EXPECT_EQ(other_name.status, 1);
   EXPECT_THAT(other_name.output, HasSubstr("to name 127.0.0.1"));
-  const Finished wrong = RunToEnd(Docketd({"verify", server.Url("localhost"), server.Ca("ca")}), {"DOCKET_MYSQL_PASSWORD=no"});
+  const Finished wrong =
+      RunToEnd(Docketd({"verify", server.Url("localhost"), server.Ca("ca")}), {"DOCKET_MYSQL_PASSWORD=no"});
   EXPECT_EQ(wrong.status, 1);
   EXPECT_THAT(wrong.output, HasSubstr("refuses this user or password"));
 }
