@@ -52,6 +52,7 @@ absl::Status FillEvent(const storage::LogEntry& entry, const Id& id, v1::CaseEve
   *event->mutable_occur_time() = rules::ToProto(entry.occurred);
   event->set_actor(entry.actor);
   event->set_state(static_cast<v1::CaseState>(entry.measures.to_state));
+  event->set_directory_version(static_cast<int64_t>(entry.body.directory_version()));
   *event->mutable_detail() = entry.body.case_event();
   absl::StatusOr<v1::Texts> texts = UnsealTexts(entry.body.texts());
   if (!texts.ok()) return texts.status();

@@ -1,4 +1,5 @@
 // docketd: parses the command line, opens the database, and runs one of its three tasks.
+#include <google/protobuf/stubs/logging.h>
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -105,6 +106,8 @@ int RunVerify(const Flags& flags, const ChosenDatabase& chosen) {
 }
 
 int Main(int argc, char** argv) {
+  // Protocol Buffers would write to standard error by itself, parts of what callers sent among it.
+  google::protobuf::SetLogHandler(nullptr);
   const ParsedFlags parsed = ParseFlags(argc, argv);
   if (parsed.exit_status.has_value()) return *parsed.exit_status;
   const Flags& flags = parsed.flags;

@@ -113,6 +113,7 @@ void Round::Append(const Command& command, const Proposal& proposal, Subject* su
   entry.nonce = nonce_;
   entry.previous = head->hash;
   entry.body = proposal.payload;
+  entry.body.set_directory_version(directory_->version);
   apply_(subject, &entry);
   docket::storage::Seal(&entry);
   head->sequence = entry.sequence;

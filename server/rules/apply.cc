@@ -19,7 +19,7 @@ void SetClocks(const Clocks& clocks, v1::Case* c) {
 
 void StartCycle(int cycle, const Clocks& clocks, const Stamp& stamp, v1::Case* c) {
   c->set_cycle(cycle);
-  *c->mutable_cycle_start_time() = ToProto(stamp.recorded);
+  *c->mutable_cycle_start_time() = ToProto(stamp.occurred);
   c->clear_acknowledge_time();
   c->clear_close_time();
   c->clear_escalations();
@@ -40,7 +40,7 @@ void ApplyOpened(const v1::CaseOpened& opened, const Stamp& stamp, v1::Case* c) 
   *c->mutable_order_references() = opened.order_references();
   c->set_team(opened.team());
   c->set_logged_by(std::string(stamp.actor));
-  *c->mutable_open_time() = ToProto(stamp.recorded);
+  *c->mutable_open_time() = ToProto(stamp.occurred);
   StartCycle(1, opened.clocks(), stamp, c);
 }
 
@@ -57,7 +57,7 @@ void ApplyAccepted(const v1::EscalationAccepted& accepted, const Stamp& stamp, v
     if (std::find(accepted.numbers().begin(), accepted.numbers().end(), escalation.number()) !=
         accepted.numbers().end()) {
       escalation.set_accepted_by(accepted.accepted_by());
-      *escalation.mutable_accept_time() = ToProto(stamp.recorded);
+      *escalation.mutable_accept_time() = ToProto(stamp.occurred);
     }
   }
   c->set_assignee(accepted.accepted_by());
@@ -90,7 +90,7 @@ void Apply(const v1::CaseEventDetail& detail, const Stamp& stamp, v1::Case* c) {
       ApplyOpened(detail.opened(), stamp, c);
       break;
     case v1::CaseEventDetail::kAcknowledged:
-      *c->mutable_acknowledge_time() = ToProto(stamp.recorded);
+      *c->mutable_acknowledge_time() = ToProto(stamp.occurred);
       if (c->state() == v1::CASE_STATE_NEW) c->set_state(v1::CASE_STATE_ACKNOWLEDGED);
       break;
     case v1::CaseEventDetail::kAssigned:
@@ -117,7 +117,7 @@ void Apply(const v1::CaseEventDetail& detail, const Stamp& stamp, v1::Case* c) {
       break;
     case v1::CaseEventDetail::kClosed:
       c->set_state(v1::CASE_STATE_CLOSED);
-      *c->mutable_close_time() = ToProto(stamp.recorded);
+      *c->mutable_close_time() = ToProto(stamp.occurred);
       break;
     case v1::CaseEventDetail::kReopened:
       StartCycle(detail.reopened().cycle(), detail.reopened().clocks(), stamp, c);

@@ -12,14 +12,19 @@
 namespace docket::rules {
 namespace {
 
-// What every mutation of a case has.
+// What every change of something that exists has.
+template <typename Request>
+void CheckChange(const Request& request, Checks* checks) {
+  checks->RequestId(request.request_id());
+  if (request.has_expected_version() && request.expected_version() < 1) {
+    checks->Add("expected_version", "must be 1 or more, as it was read");
+  }
+}
+
 template <typename Request>
 void CheckMutation(const Request& request, Checks* checks) {
-  checks->RequestId(request.request_id());
+  CheckChange(request, checks);
   checks->CaseName("name", request.name());
-  if (request.has_expected_version() && request.expected_version() < 1) {
-    checks->Add("expected_version", "must be 1 or more, as read from the case");
-  }
 }
 
 void CheckContact(const v1::Contact& contact, Checks* checks) {
@@ -215,7 +220,7 @@ Violations Validate(const v1::CreateStaffRequest& request) {
 
 Violations Validate(const v1::UpdateStaffRequest& request) {
   Checks checks;
-  checks.RequestId(request.request_id());
+  CheckChange(request, &checks);
   checks.StaffName("staff.name", request.staff().name(), Checks::kRequired);
   CheckMask(request, {"display_name", "roles", "team", "skills", "capacity", "available"}, &checks);
   // Only what the mask names is judged.
@@ -255,7 +260,7 @@ Violations Validate(const v1::CreateTeamRequest& request) {
 
 Violations Validate(const v1::UpdateTeamRequest& request) {
   Checks checks;
-  checks.RequestId(request.request_id());
+  CheckChange(request, &checks);
   checks.TeamName("team.name", request.team().name(), Checks::kRequired);
   CheckMask(request, {"display_name"}, &checks);
   checks.Text("team.display_name", request.team().display_name(), Checks::kRequired, limits::kDisplayNameCharacters,

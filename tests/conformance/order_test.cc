@@ -154,6 +154,8 @@ TEST(OrderTest, AStaleVersionIsToldTheCurrentOne) {
   v1::UpdateTeamRequest update;
   *update.mutable_team() = desk.MustDo(NewTeam(UnusedId("t"))).As<v1::Team>();
   update.mutable_update_mask()->add_paths("display_name");
+  update.set_expected_version(0);
+  EXPECT_EQ(desk.Send(Fresh(update)).status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
   update.set_expected_version(5);
   EXPECT_EQ(desk.Send(Fresh(update)).metadata["current_version"], "1");
   update.set_expected_version(1);

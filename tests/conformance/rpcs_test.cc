@@ -84,6 +84,11 @@ TEST(RpcsTest, ListCaseEventsTellsTheWholeStoryOldestFirst) {
     EXPECT_EQ(events[i].cycle(), 1);
     EXPECT_EQ(events[i].name().find(c.name() + "/events/"), 0u);
   }
+  // People were there before cases; who joins later is known to later decisions alone.
+  EXPECT_GT(events.front().directory_version(), 0);
+  desk.MustDo(NewTeam(UnusedId("t")));
+  const v1::Case later = desk.CaseIn(v1::CASE_STATE_ACKNOWLEDGED);
+  EXPECT_GT(desk.Events(later.name()).back().directory_version(), events.front().directory_version());
   EXPECT_TRUE(events.front().detail().has_opened());
   EXPECT_EQ(events.front().texts().subject(), c.subject());
   EXPECT_TRUE(events.back().detail().has_closed());

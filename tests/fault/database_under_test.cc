@@ -40,7 +40,7 @@ class EmbeddedMariaDb : public DatabaseUnderTest {
     storage::DatabaseOptions options = Direct();
     options.schema = "mysql";
     storage::Database database(options);
-    if (testing::Await([&] { return database.Connect().ok(); }, kStartPatience)) return absl::OkStatus();
+    if (testing::Await(kStartPatience, [&] { return database.Connect().ok(); })) return absl::OkStatus();
     return absl::UnavailableError("MariaDB did not come back");
   }
 

@@ -34,12 +34,10 @@ absl::Status RunFaults(const Flags& flags, DatabaseUnderTest& database, Replicas
   if (absl::Status started = load.Start(absl::Seconds(20)); !started.ok()) return started;
   Faults faults(flags.seed, database, replicas);
   // Faults at their random instants, for as long as it was asked.
-  testing::Await(
-      [&] {
-        faults.Tick();
-        return false;
-      },
-      absl::Seconds(flags.seconds));
+  Await(absl::Seconds(flags.seconds), [&] {
+    faults.Tick();
+    return false;
+  });
   const absl::Status healed = faults.Heal();
   load.Finish(healed.ok() ? kAnswerPatience : absl::ZeroDuration());
   for (const auto& [kind, count] : faults.counts()) PrintRow(kind, absl::StrCat(count));

@@ -58,7 +58,7 @@ class LatePacketTest : public ::testing::Test {
     return storage::BuildPacket(round, absl::ZeroDuration());
   }
   void AwaitLateDelivery() {
-    ASSERT_TRUE(testing::Await([this] { return !proxy_.holding(); }, absl::Seconds(30)));
+    ASSERT_TRUE(testing::Await(absl::Seconds(30), [this] { return !proxy_.holding(); }));
     ASSERT_EQ(proxy_.delivered_late(), 1);
   }
   // Beside the first.

@@ -12,10 +12,10 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "tests/fault/database_under_test.h"
 #include "tests/load/load.h"
+#include "tests/support/await.h"
 #include "tests/support/docketd_process.h"
 #include "tests/support/exposition_text.h"
 #include "tests/support/tcp_proxy.h"
@@ -58,15 +58,7 @@ class Replicas {
   std::array<std::unique_ptr<testing::DocketdProcess>, kReplicas> docketd_;
 };
 
-// Until `condition` holds, looking every 50 ms; false when it did not within `patience`.
-template <typename Condition>
-bool Await(absl::Duration patience, Condition condition) {
-  for (const absl::Time until = absl::Now() + patience; absl::Now() < until;) {
-    if (condition()) return true;
-    absl::SleepFor(absl::Milliseconds(50));
-  }
-  return condition();
-}
+using testing::Await;
 
 }  // namespace docket::fault
 

@@ -66,7 +66,7 @@ TEST_F(TcpProxyTest, AHeldPacketArrivesLongAfterItsConnectionBroke) {
   proxy_.Arm(CommitFault::kHold, absl::Milliseconds(500));
   EXPECT_EQ(Insert(1).fate, storage::Fate::kUnknown);
   EXPECT_EQ(Count(), "0");
-  ASSERT_TRUE(Await([this] { return !proxy_.holding(); }, absl::Seconds(30)));
+  ASSERT_TRUE(Await(absl::Seconds(30), [this] { return !proxy_.holding(); }));
   EXPECT_EQ(proxy_.delivered_late(), 1);
   EXPECT_EQ(Count(), "1");
 }

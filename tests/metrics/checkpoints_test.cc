@@ -39,6 +39,7 @@ TEST(Checkpoints, MoveOnFromTheExpectedOneOnly) {
   EXPECT_EQ(*advance({.sequence = 19, .version = 2}, 22, "of another log"), false);
   // Even when nothing but the version changes.
   EXPECT_EQ(*advance({.sequence = 20, .version = 2}, 20, std::string("a\0'\\\xff", 5)), true);
+  EXPECT_EQ(*advance({.sequence = 20, .version = 2}, 30, "from an old one at the same place"), false);
 
   const auto checkpoints = storage::ReadCheckpoints(*connection, kConsumer);
   ASSERT_TRUE(checkpoints.ok()) << checkpoints.status();

@@ -12,8 +12,8 @@ namespace docket::testing {
 
 // Whether the condition came to hold within `patience`.
 template <typename Condition>
-bool Await(Condition condition, absl::Duration patience) {
-  for (const absl::Time until = absl::Now() + patience; !condition(); poll(nullptr, 0, 10)) {
+bool Await(absl::Duration patience, Condition condition) {
+  for (const absl::Time until = absl::Now() + patience; !condition(); poll(nullptr, 0, 2)) {
     if (absl::Now() >= until) return false;
   }
   return true;

@@ -13,15 +13,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/time/clock.h"
 #include "server/embedded/child_process.h"
+#include "tests/support/await.h"
 
 namespace docket::testing {
-namespace {
-
-constexpr absl::Duration kLookAgain = absl::Milliseconds(10);
-
-}  // namespace
 
 DocketdProcess::DocketdProcess(Options options) : options_(std::move(options)) {}
 
@@ -51,15 +46,11 @@ bool DocketdProcess::Ready() {
 }
 
 absl::Status DocketdProcess::AwaitReady(absl::Duration patience) {
-  const absl::Time until = absl::Now() + patience;
-  while (!Ready()) {
-    if (Ended() || absl::Now() > until) {
-      return absl::UnavailableError(absl::StrCat(options_.name, pid_ == 0 ? " " + how_it_ended_ : " is not ready",
-                                                 "; its last words:\n", LastLines(log_file(), 15)));
-    }
-    absl::SleepFor(kLookAgain);
-  }
-  return absl::OkStatus();
+  bool ready = false;
+  Await(patience, [this, &ready] { return (ready = Ready()) || Ended(); });
+  if (ready) return absl::OkStatus();
+  return absl::UnavailableError(absl::StrCat(options_.name, pid_ == 0 ? " " + how_it_ended_ : " is not ready",
+                                             "; its last words:\n", LastLines(log_file(), 15)));
 }
 
 bool DocketdProcess::Ended() {
@@ -77,13 +68,9 @@ void DocketdProcess::Kill() {
 bool DocketdProcess::Stop(absl::Duration limit) {
   if (pid_ == 0) return false;
   kill(pid_, SIGTERM);
-  const absl::Time until = absl::Now() + limit;
-  while (!Ended()) {
-    if (absl::Now() > until) {
-      Kill();
-      return false;
-    }
-    absl::SleepFor(kLookAgain);
+  if (!Await(limit, [this] { return Ended(); })) {
+    Kill();
+    return false;
   }
   return WIFEXITED(wait_status_) && WEXITSTATUS(wait_status_) == 0;
 }

@@ -7,34 +7,22 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-
 #include "tests/support/await.h"
+#include "tests/support/temporary_folder.h"
 
 extern char** environ;
 
 namespace docket::testing {
 namespace {
 
-std::string ReadWhole(const std::string& path) {
-  std::ifstream in(path);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
-
 template <typename Condition>
 bool AwaitWhileRunning(Process& process, Condition condition) {
   bool met = false;
-  Await(
-      [&] {
-        const bool alive = process.running();
-        met = condition();
-        return met || !alive;
-      },
-      absl::Minutes(2));
+  Await(absl::Minutes(2), [&] {
+    const bool alive = process.running();
+    met = condition();
+    return met || !alive;
+  });
   return met;
 }
 
@@ -101,7 +89,7 @@ void Process::Signal(int signal) {
   if (pid_ != 0 && status_ < 0) kill(pid_, signal);
 }
 
-std::string Process::Output() const { return ReadWhole(output_path_); }
+std::string Process::Output() const { return ReadFile(output_path_); }
 
 Finished RunToEnd(std::vector<std::string> command, std::vector<std::string> environment) {
   Process process(std::move(command), std::move(environment));
@@ -114,7 +102,7 @@ Finished RunToEnd(std::vector<std::string> command, std::vector<std::string> env
 std::string AwaitFile(const std::string& path, Process& process) {
   std::string text;
   AwaitWhileRunning(process, [&] {
-    text = ReadWhole(path);
+    text = ReadFile(path);
     return !text.empty();
   });
   return text;
@@ -122,17 +110,6 @@ std::string AwaitFile(const std::string& path, Process& process) {
 
 bool Process::AwaitOutput(const std::string& text) {
   return AwaitWhileRunning(*this, [&] { return Output().find(text) != std::string::npos; });
-}
-
-TemporaryFolder::TemporaryFolder() {
-  char path[] = "/tmp/dk-XXXXXX";
-  if (mkdtemp(path) == nullptr) abort();
-  path_ = path;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
 }
 
 }  // namespace docket::testing

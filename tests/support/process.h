@@ -44,18 +44,6 @@ Finished RunToEnd(std::vector<std::string> command, std::vector<std::string> env
 // Waits until a file is there and readable, as --ready-file is; empty when the process ended first.
 std::string AwaitFile(const std::string& path, Process& process);
 
-// A folder under /tmp with a short name, removed with its object.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  std::string Path(const std::string& name) const { return path_ + "/" + name; }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
-
 }  // namespace docket::testing
 
 #endif  // DOCKET_TESTS_SUPPORT_PROCESS_H_

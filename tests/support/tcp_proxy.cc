@@ -7,21 +7,19 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <utility>
 
 #include "absl/strings/match.h"
-#include "absl/time/clock.h"
+#include "tests/support/await.h"
 
 namespace docket::testing {
 namespace {
 
 // How often a thread looks up from waiting: whether it is frozen, cut or over.
 constexpr int kLookUpMs = 10;
-constexpr absl::Duration kLookUp = absl::Milliseconds(kLookUpMs);
 // When the server has been silent for so long, it has answered all of a packet.
 constexpr int kAnsweredMs = 300;
 constexpr size_t kHeaderBytes = 4;
@@ -115,10 +113,8 @@ void TcpProxy::Accept() {
   while (!over_) {
     Reap(false);
     pollfd waiting{.fd = listener_, .events = POLLIN, .revents = 0};
-    if (frozen_ || poll(&waiting, 1, kLookUpMs) <= 0) {
-      if (frozen_) absl::SleepFor(kLookUp);
-      continue;
-    }
+    AwaitThaw();
+    if (poll(&waiting, 1, kLookUpMs) <= 0 || frozen_) continue;
     const int client = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
     if (client < 0) continue;
     SetNoDelay(client);
@@ -158,10 +154,7 @@ void TcpProxy::Serve(Link* link) {
   link->server = ConnectToServer();
   bool open = link->server >= 0;
   while (open && !over_ && cuts_ == link->cuts) {
-    if (frozen_) {
-      absl::SleepFor(kLookUp);
-      continue;
-    }
+    AwaitThaw();
     pollfd both[2] = {{.fd = link->client, .events = POLLIN, .revents = 0},
                       {.fd = link->server, .events = POLLIN, .revents = 0}};
     if (poll(both, 2, kLookUpMs) <= 0 || frozen_) continue;
@@ -174,14 +167,13 @@ void TcpProxy::Serve(Link* link) {
   link->over = true;
 }
 
+void TcpProxy::AwaitThaw() const {
+  Await(absl::InfiniteDuration(), [this] { return over_ || !frozen_; });
+}
+
 // False when the proxy, or this connection, came to its end meanwhile.
 bool TcpProxy::Rest(absl::Duration time, uint64_t cuts) const {
-  const absl::Time until = absl::Now() + time;
-  while (absl::Now() < until) {
-    if (over_ || cuts_ != cuts) return false;
-    absl::SleepFor(std::min(kLookUp, until - absl::Now()));
-  }
-  return true;
+  return !Await(time, [this, cuts] { return over_ || cuts_ != cuts; });
 }
 
 bool TcpProxy::FromServer(Link* link) {
@@ -226,7 +218,7 @@ bool TcpProxy::ForwardPacket(Link* link, const std::string& packet) {
       ++holding_;
       CloseIt(&link->client);
       // No later cut reaches it: the packet lies somewhere on its way.
-      for (const absl::Time until = absl::Now() + hold; absl::Now() < until && !over_;) absl::SleepFor(kLookUp);
+      Await(hold, [this] { return over_.load(); });
       if (!over_ && SendAll(link->server, packet.data(), packet.size())) {
         ++delivered_late_;
         DiscardAnswer(link->server);

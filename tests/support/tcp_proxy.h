@@ -72,6 +72,7 @@ class TcpProxy {
   bool FromClient(Link* link);
   bool FromServer(Link* link);
   bool ForwardPacket(Link* link, const std::string& packet);
+  void AwaitThaw() const;
   bool Rest(absl::Duration time, uint64_t cuts) const;
   CommitFault TakeArmed(absl::Duration* hold);
   void DiscardAnswer(int server) const;

@@ -8,10 +8,13 @@
 
 #include <cstdlib>
 
-#include "tests/server/embedded/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace docket::server {
 namespace {
+
+using testing::ReadFile;
+using testing::TemporaryFolder;
 
 // What a shell script prints when it is run as a child.
 std::string OutputOf(const std::string& script, int kept_fd = -1) {

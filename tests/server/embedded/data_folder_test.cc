@@ -8,10 +8,14 @@
 #include <unistd.h>
 
 #include "absl/strings/str_cat.h"
-#include "tests/server/embedded/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace docket::server {
 namespace {
+
+using testing::ReadFile;
+using testing::TemporaryFolder;
+using testing::WriteFile;
 
 namespace fs = std::filesystem;
 

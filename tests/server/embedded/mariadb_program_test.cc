@@ -2,10 +2,14 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/server/embedded/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace docket::server {
 namespace {
+
+using testing::ReadFile;
+using testing::TemporaryFolder;
+using testing::WriteFile;
 
 TEST(ParseRelease, ReadsWhatTheServerSaysOfItself) {
   const auto debian12 =

@@ -18,10 +18,14 @@
 #include "absl/strings/str_cat.h"
 #include "tests/server/embedded/holder.h"
 #include "tests/server/embedded/sql_session.h"
-#include "tests/server/embedded/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace docket::server {
 namespace {
+
+using testing::ReadFile;
+using testing::TemporaryFolder;
+using testing::WriteFile;
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;

@@ -13,6 +13,7 @@
 #include "grpcpp/grpcpp.h"
 #include "server/embedded/mariadb_server.h"
 #include "tests/support/process.h"
+#include "tests/support/temporary_folder.h"
 #include "tests/support/test_database.h"
 
 namespace docket {
@@ -31,8 +32,8 @@ std::vector<std::string> Docketd(std::vector<std::string> arguments) {
 }
 
 std::vector<std::string> Serving(const TemporaryFolder& folder, const std::string& ready) {
-  return Docketd({"serve", "--data", folder.Path("data"), "--listen=127.0.0.1:0", "--metrics-listen=127.0.0.1:0",
-                  "--ready-file", folder.Path(ready)});
+  return Docketd({"serve", "--data", folder / "data", "--listen=127.0.0.1:0", "--metrics-listen=127.0.0.1:0",
+                  "--ready-file", folder / ready});
 }
 
 std::unique_ptr<v1::CaseService::Stub> StubOf(const std::string& ready) {
@@ -112,7 +113,7 @@ TEST(DocketdTest, TheDataStaysOverAnEndAndASecondStart) {
   std::string name;
   {
     Process docketd(Serving(folder, "first"));
-    const std::string ready = testing::AwaitFile(folder.Path("first"), docketd);
+    const std::string ready = testing::AwaitFile(folder / "first", docketd);
     ASSERT_FALSE(ready.empty()) << docketd.Output();
     const auto stub = StubOf(ready);
     grpc::ClientContext context;
@@ -128,7 +129,7 @@ TEST(DocketdTest, TheDataStaysOverAnEndAndASecondStart) {
     EXPECT_EQ(docketd.Wait(), 0) << docketd.Output();
   }
   Process docketd(Serving(folder, "second"));
-  const std::string ready = testing::AwaitFile(folder.Path("second"), docketd);
+  const std::string ready = testing::AwaitFile(folder / "second", docketd);
   ASSERT_FALSE(ready.empty()) << docketd.Output();
   const auto stub = StubOf(ready);
   grpc::ClientContext get_context;
@@ -144,7 +145,7 @@ TEST(DocketdTest, TheDataStaysOverAnEndAndASecondStart) {
   EXPECT_EQ(replayed.name(), name);
   docketd.Signal(SIGINT);
   EXPECT_EQ(docketd.Wait(), 0) << docketd.Output();
-  const Finished verified = RunToEnd(Docketd({"verify", "--data", folder.Path("data")}));
+  const Finished verified = RunToEnd(Docketd({"verify", "--data", folder / "data"}));
   EXPECT_EQ(verified.status, 0);
   EXPECT_THAT(verified.output, HasSubstr("verified: 1 entries"));
 }
@@ -152,11 +153,11 @@ TEST(DocketdTest, TheDataStaysOverAnEndAndASecondStart) {
 TEST(DocketdTest, AKilledDocketdIsFollowedByAnotherOnTheSameFolder) {
   const TemporaryFolder folder;
   Process first(Serving(folder, "first"));
-  ASSERT_FALSE(testing::AwaitFile(folder.Path("first"), first).empty()) << first.Output();
+  ASSERT_FALSE(testing::AwaitFile(folder / "first", first).empty()) << first.Output();
   first.Signal(SIGKILL);
   EXPECT_EQ(first.Wait(), 128 + SIGKILL);
   Process second(Serving(folder, "second"));
-  EXPECT_FALSE(testing::AwaitFile(folder.Path("second"), second).empty()) << second.Output();
+  EXPECT_FALSE(testing::AwaitFile(folder / "second", second).empty()) << second.Output();
   second.Signal(SIGTERM);
   EXPECT_EQ(second.Wait(), 0);
 }
@@ -166,7 +167,7 @@ class TlsServer {
  public:
   TlsServer() {
     {
-      auto embedded = server::MariaDbServer::Start({.data_folder = folder_.Path("data")});
+      auto embedded = server::MariaDbServer::Start({.data_folder = folder_ / "data"});
       if (!embedded.ok()) return;
       storage::DatabaseOptions options;
       options.hosts.push_back({.socket = (*embedded)->socket_path()});
@@ -186,7 +187,7 @@ class TlsServer {
   std::string Url(const std::string& host) const {
     return absl::StrCat("--mysql=mysql://d@", host, ":", port_, "/docket");
   }
-  std::string Ca(const std::string& name) const { return absl::StrCat("--mysql-ca=", folder_.Path(name + ".pem")); }
+  std::string Ca(const std::string& name) const { return absl::StrCat("--mysql-ca=", folder_ / (name + ".pem")); }
 
  private:
   bool Certificate(const std::string& name, const std::string& signer) {
@@ -194,14 +195,14 @@ class TlsServer {
                                         "-x509",    "-newkey",
                                         "rsa:2048", "-nodes",
                                         "-days",    "2",
-                                        "-keyout",  folder_.Path(name + ".key"),
-                                        "-out",     folder_.Path(name + ".pem")};
+                                        "-keyout",  folder_ / (name + ".key"),
+                                        "-out",     folder_ / (name + ".pem")};
     if (signer.empty()) {
       command.insert(command.end(), {"-subj", absl::StrCat("/CN=", name)});
     } else {
       command.insert(command.end(), {"-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-addext",
-                                     "basicConstraints=critical,CA:FALSE", "-CA", folder_.Path(signer + ".pem"),
-                                     "-CAkey", folder_.Path(signer + ".key")});
+                                     "basicConstraints=critical,CA:FALSE", "-CA", folder_ / (signer + ".pem"), "-CAkey",
+                                     folder_ / (signer + ".key")});
     }
     return RunToEnd(command).status == 0;
   }
@@ -209,13 +210,13 @@ class TlsServer {
     for (port_ = 34100 + getpid() % 1000; port_ < 36000; port_ += 7) {
       std::vector<std::string> command = {"mariadbd",
                                           "--no-defaults",
-                                          absl::StrCat("--datadir=", folder_.Path("data/database")),
-                                          absl::StrCat("--socket=", folder_.Path("tls.sock")),
+                                          absl::StrCat("--datadir=", folder_ / "data/database"),
+                                          absl::StrCat("--socket=", folder_ / "tls.sock"),
                                           absl::StrCat("--port=", port_),
                                           "--bind-address=127.0.0.1",
-                                          absl::StrCat("--ssl-cert=", folder_.Path("server.pem")),
-                                          absl::StrCat("--ssl-key=", folder_.Path("server.key")),
-                                          absl::StrCat("--ssl-ca=", folder_.Path("ca.pem"))};
+                                          absl::StrCat("--ssl-cert=", folder_ / "server.pem"),
+                                          absl::StrCat("--ssl-key=", folder_ / "server.key"),
+                                          absl::StrCat("--ssl-ca=", folder_ / "ca.pem")};
       if (geteuid() == 0) command.push_back("--user=root");
       process_ = std::make_unique<Process>(command, std::vector<std::string>{"PATH=/usr/sbin:/usr/bin:/bin"});
       if (process_->AwaitOutput("ready for connections")) return true;

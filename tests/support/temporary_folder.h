@@ -1,5 +1,6 @@
-#ifndef DOCKET_TESTS_SERVER_EMBEDDED_TEMPORARY_FOLDER_H_
-#define DOCKET_TESTS_SERVER_EMBEDDED_TEMPORARY_FOLDER_H_
+// Folders and files of a test.
+#ifndef DOCKET_TESTS_SUPPORT_TEMPORARY_FOLDER_H_
+#define DOCKET_TESTS_SUPPORT_TEMPORARY_FOLDER_H_
 
 #include <cstdlib>
 #include <filesystem>
@@ -7,13 +8,13 @@
 #include <sstream>
 #include <string>
 
-namespace docket::server {
+namespace docket::testing {
 
 // A folder under /tmp with a short name (a socket has to fit in), removed at the end.
 class TemporaryFolder {
  public:
   TemporaryFolder() {
-    char path[] = "/tmp/emb-XXXXXX";
+    char path[] = "/tmp/dk-XXXXXX";
     path_ = mkdtemp(path);
   }
   ~TemporaryFolder() {
@@ -42,6 +43,6 @@ inline void WriteFile(const std::string& path, const std::string& text) {
   std::ofstream(path, std::ios::binary) << text;
 }
 
-}  // namespace docket::server
+}  // namespace docket::testing
 
-#endif  // DOCKET_TESTS_SERVER_EMBEDDED_TEMPORARY_FOLDER_H_
+#endif  // DOCKET_TESTS_SUPPORT_TEMPORARY_FOLDER_H_
