@@ -19,16 +19,22 @@ class CaseService final : public v1::CaseService::CallbackService {
   Reactor* ListCases(Context* context, const v1::ListCasesRequest* request, v1::ListCasesResponse* response) override;
   Reactor* ListCaseEvents(Context* context, const v1::ListCaseEventsRequest* request,
                           v1::ListCaseEventsResponse* response) override;
-  Reactor* AcknowledgeCase(Context* context, const v1::AcknowledgeCaseRequest* request, v1::Case* response) override;
-  Reactor* AssignCase(Context* context, const v1::AssignCaseRequest* request, v1::Case* response) override;
-  Reactor* RecordInteraction(Context* context, const v1::RecordInteractionRequest* request,
-                             v1::Case* response) override;
-  Reactor* EscalateCase(Context* context, const v1::EscalateCaseRequest* request, v1::Case* response) override;
-  Reactor* AcceptEscalation(Context* context, const v1::AcceptEscalationRequest* request, v1::Case* response) override;
-  Reactor* ResolveCase(Context* context, const v1::ResolveCaseRequest* request, v1::Case* response) override;
-  Reactor* RecordFollowUp(Context* context, const v1::RecordFollowUpRequest* request, v1::Case* response) override;
-  Reactor* CloseCase(Context* context, const v1::CloseCaseRequest* request, v1::Case* response) override;
-  Reactor* ReopenCase(Context* context, const v1::ReopenCaseRequest* request, v1::Case* response) override;
+
+  // A command on a case that exists costs one line.
+#define DOCKET_CASE_COMMAND(Method)                                                                    \
+  Reactor* Method(Context* context, const v1::Method##Request* request, v1::Case* response) override { \
+    return road_.ChangeCase(context, request, response);                                               \
+  }
+  DOCKET_CASE_COMMAND(AcknowledgeCase)
+  DOCKET_CASE_COMMAND(AssignCase)
+  DOCKET_CASE_COMMAND(RecordInteraction)
+  DOCKET_CASE_COMMAND(EscalateCase)
+  DOCKET_CASE_COMMAND(AcceptEscalation)
+  DOCKET_CASE_COMMAND(ResolveCase)
+  DOCKET_CASE_COMMAND(RecordFollowUp)
+  DOCKET_CASE_COMMAND(CloseCase)
+  DOCKET_CASE_COMMAND(ReopenCase)
+#undef DOCKET_CASE_COMMAND
 
  private:
   Road& road_;

@@ -57,19 +57,18 @@ absl::Status CaseNotFound();
 template <typename Request>
 class CaseCommand : public PreparedCommand {
  public:
-  CaseCommand(rules::Verb verb, Request request) : verb_(verb), request_(std::move(request)) {}
+  explicit CaseCommand(Request request) : request_(std::move(request)) {}
 
   Decision Decide(const storage::Subject& subject, const storage::Context& context) const override {
     if (!subject.exists()) return {.refusal = CaseNotFound()};
     SettledCase now = SettleCase(subject, context);
     Decision decision{.settled = std::move(now.settled)};
-    decision.refusal = rules::CheckLegal(now.record.state(), verb_);
+    decision.refusal = rules::CheckLegal(now.record.state(), rules::CommandOf<Request>());
     if (!decision.refusal.ok()) return decision;
     return Decided(rules::Decide(now.record, request_, RuleContext(context)), context.now, std::move(decision));
   }
 
  private:
-  const rules::Verb verb_;
   const Request request_;
 };
 

@@ -2,7 +2,7 @@
 //
 // One call becomes one line in a service:
 //
-//   return road_.ChangeCase(context, request, response, rules::Verb::kAcknowledge, methods_.acknowledge);
+//   return road_.ChangeCase(context, request, response);
 //
 // Thread-safe.
 #ifndef DOCKET_SERVER_ROAD_H_
@@ -66,11 +66,11 @@ class Road {
  public:
   Road(Desk& desk, metrics::ReplicaMetrics& replica) : desk_(desk), replica_(replica) {}
 
-  // A verb on a case that exists.
+  // A command on a case that exists.
   template <typename Request>
-  grpc::ServerUnaryReactor* ChangeCase(grpc::CallbackServerContext* context, const Request* request, v1::Case* response,
-                                       const char* method, rules::Verb verb) {
-    const auto call = Begin(context, kCaseService, method, *request);
+  grpc::ServerUnaryReactor* ChangeCase(grpc::CallbackServerContext* context, const Request* request,
+                                       v1::Case* response) {
+    const auto call = Begin(context, kCaseService, rules::CommandOf<Request>(), *request);
     if (call->answered()) return call->reactor();
     const Id id = *ParseCaseName(request->name());
     // A name may be well formed and yet of another desk.
@@ -80,7 +80,7 @@ class Road {
     }
     Request facts = *request;
     v1::Texts texts = TakeTexts(&facts);
-    auto command = std::make_shared<CaseCommand<Request>>(verb, std::move(facts));
+    auto command = std::make_shared<CaseCommand<Request>>(std::move(facts));
     command->subject = {.lane = id.lane, .kind = storage::SubjectKind::kCase, .number = id.number};
     if (request->has_expected_version()) command->expected_version = request->expected_version();
     return Send(call, *request, texts, std::move(command), CaseAnswer(call, response));
@@ -127,7 +127,7 @@ class Road {
  private:
   // Who, then well formed. What is not is answered here.
   template <typename Request>
-  std::shared_ptr<Call> Begin(grpc::CallbackServerContext* context, const char* service, const char* method,
+  std::shared_ptr<Call> Begin(grpc::CallbackServerContext* context, const char* service, absl::string_view method,
                               const Request& request) {
     auto call = std::make_shared<Call>(context, absl::StrCat("/", service, "/", method), replica_, in_progress_);
     if (!call->admitted()) {

@@ -4,29 +4,18 @@
 
 #include <array>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "docket/v1/case.pb.h"
 
 namespace docket::rules {
 
-// What can be done to a case that exists. Named as the RPC is.
-enum class Verb {
-  kAcknowledge,
-  kAssign,
-  kRecordInteraction,
-  kEscalate,
-  kAcceptEscalation,
-  kResolve,
-  kRecordFollowUp,
-  kClose,
-  kReopen,
-};
-
+// A command on a case that exists, by the name of its RPC.
 struct Transition {
-  Verb verb;
-  absl::string_view name;
+  absl::string_view command;
   // Whether it is legal in NEW, ACKNOWLEDGED, IN_PROGRESS, ESCALATED, RESOLVED, CLOSED.
   std::array<bool, 6> legal;
 };
@@ -35,10 +24,16 @@ inline constexpr std::array<v1::CaseState, 6> kStates = {v1::CASE_STATE_NEW,    
                                                          v1::CASE_STATE_IN_PROGRESS, v1::CASE_STATE_ESCALATED,
                                                          v1::CASE_STATE_RESOLVED,    v1::CASE_STATE_CLOSED};
 
-const std::array<Transition, 9>& Transitions();
+const std::vector<Transition>& Transitions();
+
+// "AcknowledgeCase" for AcknowledgeCaseRequest.
+template <typename Request>
+absl::string_view CommandOf() {
+  return absl::StripSuffix(Request::descriptor()->name(), "Request");
+}
 
 // OK, or ILLEGAL_STATE naming the state, the command, and what is legal now.
-absl::Status CheckLegal(v1::CaseState state, Verb verb);
+absl::Status CheckLegal(v1::CaseState state, absl::string_view command);
 
 // "IN_PROGRESS" for CASE_STATE_IN_PROGRESS.
 std::string StateName(v1::CaseState state);

@@ -72,17 +72,6 @@ RandomCommand::Request AnyRequest(Random& random) {
   }
 }
 
-// The verbs in the order of Request, from AcknowledgeCaseRequest on.
-constexpr rules::Verb kVerbs[] = {rules::Verb::kAcknowledge,
-                                  rules::Verb::kAssign,
-                                  rules::Verb::kRecordInteraction,
-                                  rules::Verb::kEscalate,
-                                  rules::Verb::kAcceptEscalation,
-                                  rules::Verb::kResolve,
-                                  rules::Verb::kRecordFollowUp,
-                                  rules::Verb::kClose,
-                                  rules::Verb::kReopen};
-
 // Other content under the same id.
 template <typename R>
 R Changed(R request) {
@@ -144,7 +133,7 @@ std::shared_ptr<server::PreparedCommand> RandomCommand::Prepare(testing::TestDes
           prepared->subject = desk.Open(sent.subject(), id)->subject;
         } else {
           const R sent = other_content ? Changed(r) : r;
-          prepared = desk.Change(name, kVerbs[request.index() - 2], sent, id);
+          prepared = desk.Change(name, sent, id);
         }
       },
       request);

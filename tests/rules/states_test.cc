@@ -135,7 +135,7 @@ TEST(StatesTest, TheTableOfOutcomesIsTheReviewedOne) {
 
 // What is refused for the state says so, and names what would be possible, all of which the table allows.
 TEST(StatesTest, ARefusalNamesStateCommandAndWhatIsLegal) {
-  const absl::Status refused = rules::CheckLegal(v1::CASE_STATE_NEW, rules::Verb::kReopen);
+  const absl::Status refused = rules::CheckLegal(v1::CASE_STATE_NEW, "ReopenCase");
   EXPECT_EQ(ReasonOf(refused), reason::kIllegalState);
   EXPECT_EQ(refused.message(),
             "ReopenCase is not possible while the case is NEW; possible now: AcknowledgeCase, AssignCase, "
@@ -146,7 +146,7 @@ TEST(StatesTest, EveryStateHasAWayOn) {
   for (v1::CaseState state : rules::kStates) {
     int legal = 0;
     for (const rules::Transition& transition : rules::Transitions()) {
-      legal += rules::CheckLegal(state, transition.verb).ok();
+      legal += rules::CheckLegal(state, transition.command).ok();
     }
     EXPECT_GT(legal, 0) << rules::StateName(state);
   }
@@ -154,8 +154,8 @@ TEST(StatesTest, EveryStateHasAWayOn) {
 
 TEST(StatesTest, AStateThatIsNotKnownAllowsNothing) {
   for (const rules::Transition& transition : rules::Transitions()) {
-    EXPECT_FALSE(rules::CheckLegal(v1::CASE_STATE_UNSPECIFIED, transition.verb).ok());
-    EXPECT_FALSE(rules::CheckLegal(static_cast<v1::CaseState>(99), transition.verb).ok());
+    EXPECT_FALSE(rules::CheckLegal(v1::CASE_STATE_UNSPECIFIED, transition.command).ok());
+    EXPECT_FALSE(rules::CheckLegal(static_cast<v1::CaseState>(99), transition.command).ok());
   }
 }
 

@@ -35,16 +35,6 @@ struct Told {
   const v1::CaseEventDetail& detail() const { return payload.case_event(); }
 };
 
-inline rules::Verb VerbOf(const v1::AcknowledgeCaseRequest&) { return rules::Verb::kAcknowledge; }
-inline rules::Verb VerbOf(const v1::AssignCaseRequest&) { return rules::Verb::kAssign; }
-inline rules::Verb VerbOf(const v1::RecordInteractionRequest&) { return rules::Verb::kRecordInteraction; }
-inline rules::Verb VerbOf(const v1::EscalateCaseRequest&) { return rules::Verb::kEscalate; }
-inline rules::Verb VerbOf(const v1::AcceptEscalationRequest&) { return rules::Verb::kAcceptEscalation; }
-inline rules::Verb VerbOf(const v1::ResolveCaseRequest&) { return rules::Verb::kResolve; }
-inline rules::Verb VerbOf(const v1::RecordFollowUpRequest&) { return rules::Verb::kRecordFollowUp; }
-inline rules::Verb VerbOf(const v1::CloseCaseRequest&) { return rules::Verb::kClose; }
-inline rules::Verb VerbOf(const v1::ReopenCaseRequest&) { return rules::Verb::kReopen; }
-
 class Story {
  public:
   // At work: rita (representative), sam (senior), eve (expert), carl (conflict specialist), sue (supervisor) and mia
@@ -56,7 +46,7 @@ class Story {
   template <typename Request>
   absl::Status Do(const Request& request) {
     Wake();
-    if (absl::Status legal = rules::CheckLegal(c.state(), VerbOf(request)); !legal.ok()) return legal;
+    if (absl::Status legal = rules::CheckLegal(c.state(), rules::CommandOf<Request>()); !legal.ok()) return legal;
     return Take(rules::Decide(c, request, Context()));
   }
 

@@ -14,7 +14,6 @@
 namespace docket {
 namespace {
 
-using rules::Verb;
 using storage::Outcome;
 using testing::NameOf;
 using testing::TestDatabase;
@@ -35,13 +34,13 @@ TEST(CommitterTest, ACommandIsDurableAndOnRecord) {
     ASSERT_TRUE(opened.status.ok()) << opened.status;
     name = NameOf(opened);
     EXPECT_EQ(opened.subject->case_record().state(), v1::CASE_STATE_NEW);
-    const Outcome acknowledged = desk.Run(desk.Change(name, Verb::kAcknowledge, Acknowledgement()));
+    const Outcome acknowledged = desk.Run(desk.Change(name, Acknowledgement()));
     ASSERT_TRUE(acknowledged.status.ok()) << acknowledged.status;
     EXPECT_EQ(acknowledged.subject->version, 2u);
   }
   // Another process finds it as it was left.
   TestDesk desk(database);
-  const Outcome refused = desk.Run(desk.Change(name, Verb::kAcknowledge, Acknowledgement()));
+  const Outcome refused = desk.Run(desk.Change(name, Acknowledgement()));
   EXPECT_EQ(ReasonOf(refused.status), reason::kAlreadyAcknowledged);
   const auto verified = desk.Verify();
   ASSERT_TRUE(verified.ok()) << verified.status();
@@ -67,12 +66,12 @@ TEST(CommitterTest, AReplayAnswersAsOfItsEventAndBeforeEveryRule) {
   TestDesk desk(database);
   const std::string name = NameOf(desk.Run(desk.Open("x")));
   const std::string id = storage::RandomBytes(16);
-  const Outcome first = desk.Run(desk.Change(name, Verb::kAcknowledge, Acknowledgement(), id));
+  const Outcome first = desk.Run(desk.Change(name, Acknowledgement(), id));
   v1::RecordInteractionRequest note;
   note.set_direction(v1::DIRECTION_NOTE);
-  ASSERT_TRUE(desk.Run(desk.Change(name, Verb::kRecordInteraction, note)).status.ok());
+  ASSERT_TRUE(desk.Run(desk.Change(name, note)).status.ok());
   // Acknowledging twice is refused, and this version has passed; the same request is neither.
-  auto retry = desk.Change(name, Verb::kAcknowledge, Acknowledgement(), id);
+  auto retry = desk.Change(name, Acknowledgement(), id);
   retry->expected_version = 1;
   const Outcome again = desk.Run(retry);
   ASSERT_TRUE(again.status.ok()) << again.status;
@@ -91,14 +90,14 @@ TEST(CommitterTest, RefusalsAndValidationsWriteNothing) {
   EXPECT_EQ(database.QueryOne("SELECT COUNT(*) FROM case_events WHERE sequence > 0"), "0");
 
   const std::string name = NameOf(desk.Run(desk.Open("x")));
-  auto stale = desk.Change(name, Verb::kAcknowledge, Acknowledgement());
+  auto stale = desk.Change(name, Acknowledgement());
   stale->expected_version = 7;
   const Outcome mismatch = desk.Run(stale);
   EXPECT_EQ(mismatch.status.code(), absl::StatusCode::kAborted);
   EXPECT_EQ(ReasonOf(mismatch.status), reason::kVersionMismatch);
-  const Outcome illegal = desk.Run(desk.Change(name, Verb::kReopen, v1::ReopenCaseRequest()));
+  const Outcome illegal = desk.Run(desk.Change(name, v1::ReopenCaseRequest()));
   EXPECT_EQ(ReasonOf(illegal.status), reason::kIllegalState);
-  EXPECT_EQ(ReasonOf(desk.Run(desk.Change(CaseName({1, 999999}), Verb::kClose, v1::CloseCaseRequest())).status),
+  EXPECT_EQ(ReasonOf(desk.Run(desk.Change(CaseName({1, 999999}), v1::CloseCaseRequest())).status),
             reason::kCaseNotFound);
   EXPECT_EQ(database.QueryOne("SELECT COUNT(*) FROM case_events WHERE sequence > 0"), "1");
   EXPECT_EQ(database.QueryOne("SELECT COUNT(*) FROM requests"), "1");
@@ -111,9 +110,9 @@ TEST(CommitterTest, ESC2_WhatFellDueIsSettledBeforeACommandWithItsTrueDueTime) {
   const Outcome opened = desk.Run(desk.Open("slow"));
   desk.desk().clock().Shift(absl::Hours(30));
   // Even a refused command leaves it on record.
-  const Outcome refused = desk.Run(desk.Change(NameOf(opened), Verb::kReopen, v1::ReopenCaseRequest()));
+  const Outcome refused = desk.Run(desk.Change(NameOf(opened), v1::ReopenCaseRequest()));
   EXPECT_EQ(ReasonOf(refused.status), reason::kIllegalState);
-  const Outcome acknowledged = desk.Run(desk.Change(NameOf(opened), Verb::kAcknowledge, Acknowledgement()));
+  const Outcome acknowledged = desk.Run(desk.Change(NameOf(opened), Acknowledgement()));
   ASSERT_TRUE(acknowledged.status.ok()) << acknowledged.status;
   const v1::Case& c = acknowledged.subject->case_record();
   EXPECT_EQ(c.state(), v1::CASE_STATE_ESCALATED);
@@ -161,7 +160,7 @@ TEST(CommitterTest, TwoWritersOnTheSameLanesLoseNothing) {
     note.set_direction(v1::DIRECTION_NOTE);
     for (int i = 0; i < kEach; ++i) {
       if (!desk.Run(desk.Open("a case")).status.ok()) ++failed;
-      if (!desk.Run(desk.Change(shared, Verb::kRecordInteraction, note)).status.ok()) ++failed;
+      if (!desk.Run(desk.Change(shared, note)).status.ok()) ++failed;
     }
   };
   std::thread first([&] { work(one); }), second([&] { work(two); });
@@ -174,7 +173,7 @@ TEST(CommitterTest, TwoWritersOnTheSameLanesLoseNothing) {
             0);
   v1::RecordInteractionRequest note;
   note.set_direction(v1::DIRECTION_NOTE);
-  const Outcome last = one.Run(one.Change(shared, Verb::kRecordInteraction, note));
+  const Outcome last = one.Run(one.Change(shared, note));
   EXPECT_EQ(last.subject->case_record().interaction_count(), 2 * kEach + 1);
   ASSERT_TRUE(one.Verify().ok()) << one.Verify().status();
 }
@@ -185,14 +184,14 @@ TEST(CommitterTest, ADatabaseBehindUsIsNotWrittenTo) {
   TestDesk desk(database);
   const Outcome opened = desk.Run(desk.Open("x"));
   const Id id = *ParseCaseName(NameOf(opened));
-  ASSERT_TRUE(desk.Run(desk.Change(NameOf(opened), Verb::kAcknowledge, Acknowledgement())).status.ok());
+  ASSERT_TRUE(desk.Run(desk.Change(NameOf(opened), Acknowledgement())).status.ok());
   database.Execute(absl::StrCat("DELETE FROM case_events WHERE lane = ", id.lane, " AND sequence > 1"));
   database.Execute("DELETE FROM requests");
   v1::RecordInteractionRequest note;
   note.set_direction(v1::DIRECTION_NOTE);
-  const Outcome refused = desk.Run(desk.Change(NameOf(opened), Verb::kRecordInteraction, note));
+  const Outcome refused = desk.Run(desk.Change(NameOf(opened), note));
   EXPECT_FALSE(refused.status.ok());
-  EXPECT_EQ(ReasonOf(desk.Run(desk.Change(NameOf(opened), Verb::kRecordInteraction, note)).status),
+  EXPECT_EQ(ReasonOf(desk.Run(desk.Change(NameOf(opened), note)).status),
             reason::kLogShortened);
   EXPECT_GT(desk.observer().shortened, 0);
   EXPECT_EQ(database.QueryOne("SELECT COUNT(*) FROM case_events WHERE sequence > 0"), "1");
@@ -203,7 +202,7 @@ TEST(CommitterTest, AnOlderCopyThatWasWrittenOnIsNoticedAllTheSame) {
   TestDatabase database(2);
   TestDesk desk(database);
   const Outcome opened = desk.Run(desk.Open("x"));
-  ASSERT_TRUE(desk.Run(desk.Change(NameOf(opened), Verb::kAcknowledge, Acknowledgement())).status.ok());
+  ASSERT_TRUE(desk.Run(desk.Change(NameOf(opened), Acknowledgement())).status.ok());
   database.Execute("DELETE FROM case_events WHERE lane = 1 AND sequence > 1");
   database.Execute("DELETE FROM requests WHERE sequence > 1");
   {
@@ -216,7 +215,7 @@ TEST(CommitterTest, AnOlderCopyThatWasWrittenOnIsNoticedAllTheSame) {
   }
   v1::RecordInteractionRequest note;
   note.set_direction(v1::DIRECTION_NOTE);
-  const Outcome refused = desk.Run(desk.Change(NameOf(opened), Verb::kRecordInteraction, note));
+  const Outcome refused = desk.Run(desk.Change(NameOf(opened), note));
   EXPECT_EQ(ReasonOf(refused.status), reason::kLogShortened);
   ASSERT_TRUE(desk.Verify().ok()) << desk.Verify().status();
 }
@@ -238,7 +237,7 @@ TEST(CommitterTest, TwoWritersOnForgottenCasesNeverDecideOnAStaleOne) {
       for (TestDesk* desk : {&one, &two}) {
         v1::RecordInteractionRequest note;
         note.set_direction(v1::DIRECTION_NOTE);
-        auto command = desk->Change(name, Verb::kRecordInteraction, note);
+        auto command = desk->Change(name, note);
         command->done = [&](Outcome outcome) {
           if (!outcome.status.ok()) ++failed;
           all.DecrementCount();

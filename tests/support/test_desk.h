@@ -96,11 +96,11 @@ class TestDesk {
   }
 
   template <typename Request>
-  std::shared_ptr<server::PreparedCommand> Change(const std::string& name, rules::Verb verb, const Request& request,
+  std::shared_ptr<server::PreparedCommand> Change(const std::string& name, const Request& request,
                                                   std::string request_id = {}) {
     const Id id = *ParseCaseName(name);
     auto command =
-        Prepared(std::make_shared<server::CaseCommand<Request>>(verb, request), request, std::move(request_id));
+        Prepared(std::make_shared<server::CaseCommand<Request>>(request), request, std::move(request_id));
     command->subject = {.lane = id.lane, .kind = storage::SubjectKind::kCase, .number = id.number};
     return command;
   }

@@ -213,7 +213,7 @@ class TlsServer {
                                           absl::StrCat("--datadir=", folder_ / "data/database"),
                                           absl::StrCat("--socket=", folder_ / "tls.sock"),
                                           absl::StrCat("--port=", port_),
-                                          "--bind-address=127.0.0.1",
+                                          "--bind-address=127.0.0.1,127.0.0.2",
                                           absl::StrCat("--ssl-cert=", folder_ / "server.pem"),
                                           absl::StrCat("--ssl-key=", folder_ / "server.key"),
                                           absl::StrCat("--ssl-ca=", folder_ / "ca.pem")};
@@ -239,9 +239,10 @@ TEST(DocketdTest, OverANetworkTheServersCertificateAndNameAreVerified) {
   const Finished stranger = RunToEnd(Docketd({"verify", server.Url("localhost"), server.Ca("other")}), password);
   EXPECT_EQ(stranger.status, 1);
   EXPECT_THAT(stranger.output, HasSubstr("not to be trusted"));
-  const Finished other_name = RunToEnd(Docketd({"verify", server.Url("127.0.0.1"), server.Ca("ca")}), password);
+  // Not 127.0.0.1: newer client libraries take that for this machine itself, where no network is to be feared.
+  const Finished other_name = RunToEnd(Docketd({"verify", server.Url("127.0.0.2"), server.Ca("ca")}), password);
   EXPECT_EQ(other_name.status, 1);
-  EXPECT_THAT(other_name.output, HasSubstr("to name 127.0.0.1"));
+  EXPECT_THAT(other_name.output, HasSubstr("to name 127.0.0.2"));
   const Finished wrong =
       RunToEnd(Docketd({"verify", server.Url("localhost"), server.Ca("ca")}), {"DOCKET_MYSQL_PASSWORD=no"});
   EXPECT_EQ(wrong.status, 1);
