@@ -45,7 +45,8 @@ const Declaration kEscalations = {
     .labels = "cause,level,kind",
     .help =
         "Referrals of cases to a higher level, by people or by the service itself. Each cause counts once a cycle: "
-        "a second wish for the same cause does not count, and a reopening starts anew."};
+        "a second wish for the same cause does not count unless the first was taken back, and a reopening starts "
+        "anew."};
 
 const Declaration kCasesOpened = {.name = "docket_cases_opened_total",
                                   .type = Type::kCounter,

@@ -10,20 +10,6 @@ namespace docket::metrics {
 namespace {
 
 // Not constexpr: with UndefinedBehaviorSanitizer GCC 12 does not take these for constants.
-const absl::string_view kReasons[] = {reason::kInvalidRequest,      reason::kCaseNotFound,
-                                      reason::kStaffNotFound,       reason::kTeamNotFound,
-                                      reason::kCustomerNotFound,    reason::kRequestIdReused,
-                                      reason::kVersionMismatch,     reason::kIllegalState,
-                                      reason::kAlreadyAcknowledged, reason::kAlreadyAssigned,
-                                      reason::kStaffUnavailable,    reason::kLevelNotHeld,
-                                      reason::kNoSuchEscalation,    reason::kRatingAlreadyGiven,
-                                      reason::kClosureIncomplete,   reason::kAlreadyExists,
-                                      reason::kOverloaded,          reason::kDatabaseUnavailable,
-                                      reason::kOutcomeUnknown,      reason::kDeadlinePassed,
-                                      reason::kContention,          reason::kClockJumped,
-                                      reason::kLogShortened,        reason::kNewerRecord,
-                                      reason::kShuttingDown,        reason::kInternal};
-
 const absl::string_view kTroubles[] = {"conflict", "guard", "replay", "unknown", "fence", "elsewhere", "refused"};
 
 prometheus::Gauge& OnlyGauge(const Declaration& declaration, prometheus::Registry& registry) {
@@ -58,7 +44,7 @@ void ReplicaMetrics::CountersByName::Increment(absl::string_view name) {
 
 ReplicaMetrics::ReplicaMetrics(absl::string_view version)
     : calls_(registry_),
-      refusals_(kRefusals, kReasons, registry_),
+      refusals_(kRefusals, reason::kAll, registry_),
       queue_depth_(OnlyGauge(kQueueDepth, registry_)),
       queue_wait_(OnlyHistogram(kQueueWait, kCommitTimeBounds, registry_)),
       batch_commands_(OnlyHistogram(kBatchCommands, kBatchBounds, registry_)),

@@ -1,48 +1,33 @@
 #include "server/case_reads.h"
 
+#include <map>
+#include <memory>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
+#include "absl/strings/str_join.h"
 #include "api/model/names.h"
 #include "api/model/refusal.h"
 #include "server/commands.h"
+#include "server/fold.h"
+#include "server/page_bytes.h"
 #include "server/page_token.h"
 #include "server/road.h"
 #include "server/rules/clocks.h"
 #include "server/rules/limits.h"
+#include "server/sealing.h"
+#include "storage/case_list.h"
 #include "storage/loader.h"
 #include "storage/queries.h"
 
 namespace docket::server {
 namespace {
 
-// A page ends early past this: gRPC clients take 4 MB at most unless told otherwise, and one entry is far smaller
-// than the difference.
-constexpr size_t kPageBytes = size_t{3} << 20;
-
 int PageSize(int32_t asked, int usual) { return asked == 0 ? usual : asked; }
-
-std::string CursorText(const storage::Subject& last) {
-  return absl::StrCat(absl::ToUnixMicros(rules::FromProto(last.case_record().open_time())), " ", last.key.lane, " ",
-                      last.number);
-}
-
-storage::CaseCursor ParseCursor(const std::string& text) {
-  const std::vector<std::string> parts = absl::StrSplit(text, ' ');
-  storage::CaseCursor cursor;
-  int64_t micros = 0;
-  uint32_t lane = 0;
-  // The token's proof has shown that this service wrote it.
-  if (parts.size() == 3 && absl::SimpleAtoi(parts[0], &micros) && absl::SimpleAtoi(parts[1], &lane) &&
-      absl::SimpleAtoi(parts[2], &cursor.id.number)) {
-    cursor.opened_at = absl::FromUnixMicros(micros);
-    cursor.id.lane = static_cast<uint16_t>(lane);
-  }
-  return cursor;
-}
 
 absl::Status FillEvent(const storage::LogEntry& entry, const Id& id, v1::CaseEvent* event) {
   event->set_name(EventName(id, entry.sequence));
@@ -53,6 +38,7 @@ absl::Status FillEvent(const storage::LogEntry& entry, const Id& id, v1::CaseEve
   event->set_actor(entry.actor);
   event->set_state(static_cast<v1::CaseState>(entry.measures.to_state));
   event->set_directory_version(static_cast<int64_t>(entry.body.directory_version()));
+  event->set_traceparent(entry.body.traceparent());
   *event->mutable_detail() = entry.body.case_event();
   absl::StatusOr<v1::Texts> texts = UnsealTexts(entry.body.texts());
   if (!texts.ok()) return texts.status();
@@ -60,49 +46,108 @@ absl::Status FillEvent(const storage::LogEntry& entry, const Id& id, v1::CaseEve
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::shared_ptr<const storage::Subject>> LoadCase(storage::Connection& connection, const Id& id) {
+  absl::StatusOr<storage::Loaded> loaded =
+      storage::LoadSubject(connection, {.lane = id.lane, .kind = storage::SubjectKind::kCase, .number = id.number});
+  if (!loaded.ok()) return loaded.status();
+  if (!loaded->subject->exists()) return CaseNotFound();
+  return std::move(loaded->subject);
+}
+
+absl::Status GetCaseAt(storage::Connection& connection, const Id& id, uint64_t version, v1::Case* response) {
+  const absl::StatusOr<storage::VersionPlace> place = storage::FindVersion(connection, id, version);
+  if (!place.ok()) return place.status();
+  if (place->latest == 0) return CaseNotFound();
+  if (place->sequence == 0) {
+    return Refusal(absl::StatusCode::kNotFound, reason::kCaseNotFound,
+                   absl::StrCat("the case has no version ", version, ": it has had versions 1 to ", place->latest),
+                   {{"latest_version", absl::StrCat(place->latest)}});
+  }
+  const absl::StatusOr<std::shared_ptr<const storage::Subject>> subject =
+      storage::FoldAt(connection, id.lane, place->sequence, ApplyEntry);
+  if (!subject.ok()) return subject.status();
+  return FillCase(**subject, response);
+}
+
+const google::protobuf::RepeatedPtrField<v1::Task>& TasksOf(const v1::CaseEventDetail& detail) {
+  if (detail.has_tasks_added()) return detail.tasks_added().tasks();
+  if (detail.has_assessed()) return detail.assessed().tasks();
+  return detail.follow_up().tasks();
+}
+
+// What is to be done, by the tasks' numbers, from the events that added them.
+absl::StatusOr<std::map<int32_t, std::string>> ReadActions(storage::Connection& connection, const Id& id,
+                                                           const std::set<uint64_t>& versions) {
+  const absl::StatusOr<std::vector<storage::LogEntry>> entries = storage::ReadVersions(connection, id, versions);
+  if (!entries.ok()) return entries.status();
+  std::map<int32_t, std::string> actions;
+  for (const storage::LogEntry& entry : *entries) {
+    const absl::StatusOr<v1::Texts> texts = UnsealTexts(entry.body.texts());
+    if (!texts.ok()) return texts.status();
+    const auto& tasks = TasksOf(entry.body.case_event());
+    for (int i = 0; i < tasks.size(); ++i) {
+      actions[tasks[i].number()] = i < texts->actions_size() ? texts->actions(i) : texts->action();
+    }
+  }
+  return actions;
+}
+
 }  // namespace
 
 absl::Status GetCaseFrom(storage::Connection& connection, const v1::GetCaseRequest& request, v1::Case* response) {
   const Id id = *ParseCaseName(request.name());
-  const absl::StatusOr<storage::Loaded> loaded =
-      storage::LoadSubject(connection, {.lane = id.lane, .kind = storage::SubjectKind::kCase, .number = id.number});
-  if (!loaded.ok()) return loaded.status();
-  if (!loaded->subject->exists()) return CaseNotFound();
-  return FillCase(*loaded->subject, response);
+  if (request.version() != 0) return GetCaseAt(connection, id, static_cast<uint64_t>(request.version()), response);
+  const absl::StatusOr<std::shared_ptr<const storage::Subject>> subject = LoadCase(connection, id);
+  if (!subject.ok()) return subject.status();
+  return FillCase(**subject, response);
 }
 
-absl::Status ListCasesFrom(storage::Connection& connection, const storage::Desk& desk,
-                           const v1::ListCasesRequest& request, v1::ListCasesResponse* response) {
-  const int size = PageSize(request.page_size(), rules::limits::kCasePageSize);
-  v1::ListCasesRequest query = request;
-  // As people write it, to as it is stored.
-  if (const auto customer = ParseCustomerName(request.customer()); customer.has_value()) {
-    query.set_customer(CustomerName(*customer));
-  }
-  query.clear_page_token();
-  query.clear_page_size();
-  const std::string bound = absl::StrCat("ListCases:", query.SerializeAsString());
-  storage::CaseCursor after;
-  if (!request.page_token().empty()) {
-    const absl::StatusOr<std::string> cursor = OpenPageToken(desk, bound, request.page_token());
-    if (!cursor.ok()) return cursor.status();
-    after = ParseCursor(*cursor);
-  }
-  // One more than asked for tells whether there is another page.
-  const absl::StatusOr<std::vector<storage::Subject>> subjects = storage::ListCases(
-      connection, desk.lanes,
-      {.state = request.state(), .assignee = request.assignee(), .team = request.team(), .customer = query.customer()},
-      after, size + 1);
+absl::Status BatchGetCasesFrom(storage::Connection& connection, const v1::BatchGetCasesRequest& request,
+                               v1::BatchGetCasesResponse* response) {
+  std::vector<Id> ids;
+  for (const std::string& name : request.names()) ids.push_back(*ParseCaseName(name));
+  const absl::StatusOr<std::vector<storage::Subject>> subjects = storage::ReadCases(connection, ids);
   if (!subjects.ok()) return subjects.status();
+  std::map<std::string, const storage::Subject*> found;
+  for (const storage::Subject& subject : *subjects) found[subject.case_record().name()] = &subject;
+  std::set<std::string> absent;
+  for (const Id& id : ids) {
+    if (!found.contains(CaseName(id))) absent.insert(CaseName(id));
+  }
+  if (!absent.empty()) {
+    return Refusal(absl::StatusCode::kNotFound, reason::kCaseNotFound,
+                   absl::StrCat("there are no such cases: ", absl::StrJoin(absent, ", "),
+                                "; check the ids, and ask again for those that there are"));
+  }
   response->Clear();
   size_t bytes = 0;
-  size_t count = 0;
-  for (; count < subjects->size() && count < static_cast<size_t>(size) && bytes < kPageBytes; ++count) {
-    if (absl::Status status = FillCase((*subjects)[count], response->add_cases()); !status.ok()) return status;
+  for (const Id& id : ids) {
+    if (absl::Status status = FillCase(*found[CaseName(id)], response->add_cases()); !status.ok()) return status;
     bytes += response->cases().rbegin()->ByteSizeLong();
   }
-  if (subjects->size() > count) {
-    response->set_next_page_token(MakePageToken(desk, bound, CursorText((*subjects)[count - 1])));
+  if (bytes <= kPageBytes) return absl::OkStatus();
+  response->Clear();
+  return InvalidRequest(
+      {{"names", "together these cases are too large for one answer: ask for half of them at a time"}});
+}
+
+absl::Status ListTasksFrom(storage::Connection& connection, const v1::ListTasksRequest& request,
+                           v1::ListTasksResponse* response) {
+  const Id id = *ParseCaseName(request.parent());
+  const absl::StatusOr<std::shared_ptr<const storage::Subject>> subject = LoadCase(connection, id);
+  if (!subject.ok()) return subject.status();
+  response->Clear();
+  std::set<uint64_t> versions;
+  for (const v1::Task& task : (*subject)->case_record().tasks()) {
+    if (request.open_only() && task.has_complete_time()) continue;
+    *response->add_tasks() = task;
+    versions.insert(static_cast<uint64_t>(task.added_version()));
+  }
+  const absl::StatusOr<std::map<int32_t, std::string>> actions = ReadActions(connection, id, versions);
+  if (!actions.ok()) return actions.status();
+  for (v1::Task& task : *response->mutable_tasks()) {
+    task.set_parent(CaseName(id));
+    if (const auto action = actions->find(task.number()); action != actions->end()) task.set_action(action->second);
   }
   return absl::OkStatus();
 }

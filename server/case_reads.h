@@ -1,4 +1,5 @@
-// What the reading RPCs do on a reader's connection. Requests are well formed already.
+// What the RPCs that read named cases do on a reader's connection; lists of cases are in case_list.h. Requests are well
+// formed already.
 #ifndef DOCKET_SERVER_CASE_READS_H_
 #define DOCKET_SERVER_CASE_READS_H_
 
@@ -11,10 +12,12 @@
 namespace docket::server {
 
 absl::Status GetCaseFrom(storage::Connection& connection, const v1::GetCaseRequest& request, v1::Case* response);
-absl::Status ListCasesFrom(storage::Connection& connection, const storage::Desk& desk,
-                           const v1::ListCasesRequest& request, v1::ListCasesResponse* response);
+absl::Status BatchGetCasesFrom(storage::Connection& connection, const v1::BatchGetCasesRequest& request,
+                               v1::BatchGetCasesResponse* response);
 absl::Status ListCaseEventsFrom(storage::Connection& connection, const storage::Desk& desk,
                                 const v1::ListCaseEventsRequest& request, v1::ListCaseEventsResponse* response);
+absl::Status ListTasksFrom(storage::Connection& connection, const v1::ListTasksRequest& request,
+                           v1::ListTasksResponse* response);
 
 }  // namespace docket::server
 

@@ -1,5 +1,6 @@
 #include "server/case_service.h"
 
+#include "server/case_list.h"
 #include "server/case_reads.h"
 
 namespace docket::server {
@@ -16,7 +17,7 @@ CaseService::Reactor* CaseService::GetCase(Context* context, const v1::GetCaseRe
 CaseService::Reactor* CaseService::ListCases(Context* context, const v1::ListCasesRequest* request,
                                              v1::ListCasesResponse* response) {
   return road_.Read(context, request, kCaseService, "ListCases", [=, this](storage::Connection& connection) {
-    return ListCasesFrom(connection, road_.desk().facts(), *request, response);
+    return ListCasesFrom(connection, road_.desk().facts(), road_.desk().clock().Now(), *request, response);
   });
 }
 
@@ -25,6 +26,24 @@ CaseService::Reactor* CaseService::ListCaseEvents(Context* context, const v1::Li
   return road_.Read(context, request, kCaseService, "ListCaseEvents", [=, this](storage::Connection& connection) {
     return ListCaseEventsFrom(connection, road_.desk().facts(), *request, response);
   });
+}
+
+CaseService::Reactor* CaseService::BatchGetCases(Context* context, const v1::BatchGetCasesRequest* request,
+                                                 v1::BatchGetCasesResponse* response) {
+  return road_.Read(context, request, kCaseService, "BatchGetCases",
+                    [=](storage::Connection& connection) { return BatchGetCasesFrom(connection, *request, response); });
+}
+
+CaseService::Reactor* CaseService::CountCases(Context* context, const v1::CountCasesRequest* request,
+                                              v1::CountCasesResponse* response) {
+  return road_.Read(context, request, kCaseService, "CountCases",
+                    [=](storage::Connection& connection) { return CountCasesFrom(connection, *request, response); });
+}
+
+CaseService::Reactor* CaseService::ListTasks(Context* context, const v1::ListTasksRequest* request,
+                                             v1::ListTasksResponse* response) {
+  return road_.Read(context, request, kCaseService, "ListTasks",
+                    [=](storage::Connection& connection) { return ListTasksFrom(connection, *request, response); });
 }
 
 }  // namespace docket::server

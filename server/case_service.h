@@ -19,6 +19,11 @@ class CaseService final : public v1::CaseService::CallbackService {
   Reactor* ListCases(Context* context, const v1::ListCasesRequest* request, v1::ListCasesResponse* response) override;
   Reactor* ListCaseEvents(Context* context, const v1::ListCaseEventsRequest* request,
                           v1::ListCaseEventsResponse* response) override;
+  Reactor* BatchGetCases(Context* context, const v1::BatchGetCasesRequest* request,
+                         v1::BatchGetCasesResponse* response) override;
+  Reactor* CountCases(Context* context, const v1::CountCasesRequest* request,
+                      v1::CountCasesResponse* response) override;
+  Reactor* ListTasks(Context* context, const v1::ListTasksRequest* request, v1::ListTasksResponse* response) override;
 
   // A command on a case that exists costs one line.
 #define DOCKET_CASE_COMMAND(Method)                                                                    \
@@ -34,7 +39,32 @@ class CaseService final : public v1::CaseService::CallbackService {
   DOCKET_CASE_COMMAND(RecordFollowUp)
   DOCKET_CASE_COMMAND(CloseCase)
   DOCKET_CASE_COMMAND(ReopenCase)
+  DOCKET_CASE_COMMAND(AssessCase)
+  DOCKET_CASE_COMMAND(ReclassifyCase)
+  DOCKET_CASE_COMMAND(RecordFirstContact)
+  DOCKET_CASE_COMMAND(UnassignCase)
+  DOCKET_CASE_COMMAND(AddTask)
+  DOCKET_CASE_COMMAND(CompleteTask)
+  DOCKET_CASE_COMMAND(AwaitCustomer)
+  DOCKET_CASE_COMMAND(ResumeCase)
+  DOCKET_CASE_COMMAND(RecordFinding)
+  DOCKET_CASE_COMMAND(DeescalateCase)
+  DOCKET_CASE_COMMAND(TakeOver)
+  DOCKET_CASE_COMMAND(ProposeResolution)
+  DOCKET_CASE_COMMAND(DecideResolution)
+  DOCKET_CASE_COMMAND(ApproveRemedy)
+  DOCKET_CASE_COMMAND(WithdrawCase)
+  DOCKET_CASE_COMMAND(FlagCase)
+  DOCKET_CASE_COMMAND(ReviewCase)
+  DOCKET_CASE_COMMAND(UpdateCase)
 #undef DOCKET_CASE_COMMAND
+
+  Reactor* LinkCases(Context* context, const v1::LinkCasesRequest* request, v1::Case* response) override {
+    return road_.LinkCases(context, request, response);
+  }
+  Reactor* ClaimNextCase(Context* context, const v1::ClaimNextCaseRequest* request, v1::Case* response) override {
+    return road_.ClaimNextCase(context, request, response);
+  }
 
  private:
   Road& road_;

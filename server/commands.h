@@ -65,8 +65,13 @@ class CaseCommand : public PreparedCommand {
     Decision decision{.settled = std::move(now.settled)};
     decision.refusal = rules::CheckLegal(now.record.state(), rules::CommandOf<Request>());
     if (!decision.refusal.ok()) return decision;
-    return Decided(rules::Decide(now.record, request_, RuleContext(context)), context.now, std::move(decision));
+    rules::Context rule_context = RuleContext(context);
+    if (other != nullptr) rule_context.other = &other->case_record();
+    return Decided(rules::Decide(now.record, request_, rule_context), context.now, std::move(decision));
   }
+
+  // The other case that the request names; null where it names none.
+  std::shared_ptr<const storage::Subject> other;
 
  private:
   const Request request_;

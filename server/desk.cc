@@ -23,6 +23,15 @@ void Desk::Submit(std::shared_ptr<storage::Command> command) {
   committer.Submit(std::move(command));
 }
 
+absl::StatusOr<std::shared_ptr<const Directory>> Desk::CurrentDirectory(storage::Connection& connection) {
+  const absl::StatusOr<storage::Pulse> pulse = storage::ReadPulse(connection);
+  if (!pulse.ok()) return pulse.status();
+  if (directory_.Get()->version < pulse->directory_head) {
+    if (absl::Status read = directory_.Refresh(connection); !read.ok()) return read;
+  }
+  return directory_.Get();
+}
+
 void Desk::StopCommitting() {
   for (const auto& committer : committers_) committer->Stop();
 }

@@ -36,6 +36,8 @@ class Desk {
   const storage::Desk& facts() const { return facts_; }
   storage::DatabaseClock& clock() { return clock_; }
   storage::ReaderPool& readers() { return readers_; }
+  // As it stood when this was asked, or later.
+  absl::StatusOr<std::shared_ptr<const Directory>> CurrentDirectory(storage::Connection& connection);
   bool connected() const;
   bool log_shortened() const { return log_shortened_.load(); }
 

@@ -42,6 +42,9 @@ void ApplyEntry(storage::Subject* subject, storage::LogEntry* entry) {
       auto& record = std::get<docket::log::v1::Workload>(subject->record);
       record.set_staff(entry->body.workload_changed().staff());
       record.set_open_cases(record.open_cases() + entry->body.workload_changed().change());
+      if (entry->body.workload_changed().has_claim()) {
+        *record.mutable_last_claim() = entry->body.workload_changed().claim();
+      }
       break;
     }
     case Payload::kFence:

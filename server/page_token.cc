@@ -21,7 +21,9 @@ std::string MakePageToken(const storage::Desk& desk, absl::string_view query, ab
 
 absl::StatusOr<std::string> OpenPageToken(const storage::Desk& desk, absl::string_view query, absl::string_view token) {
   std::string bytes;
-  if (absl::WebSafeBase64Unescape(token, &bytes) && bytes.size() >= kProofBytes) {
+  // Its one spelling: the last character may have bits to spare, which must be as they were made.
+  if (absl::WebSafeBase64Unescape(token, &bytes) && bytes.size() >= kProofBytes &&
+      absl::WebSafeBase64Escape(bytes) == token) {
     std::string cursor = bytes.substr(kProofBytes);
     if (bytes.substr(0, kProofBytes) == ProofOf(desk, query, cursor)) return cursor;
   }

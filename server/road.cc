@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "server/log.h"
+#include "server/trace.h"
 
 namespace docket::server {
 namespace {
@@ -27,9 +28,9 @@ std::string Canonical(const google::protobuf::Message& message) {
 }
 
 // What is no refusal of ours came from below: callers hear that it happened, the log hears what.
-absl::Status ForCallers(const absl::Status& status) {
+absl::Status ForCallers(const absl::Status& status, const std::string& traceparent) {
   if (status.ok() || !ReasonOf(status).empty() || absl::IsCancelled(status)) return status;
-  log::Error("a call failed below the rules", {{"why", std::string(status.message())}});
+  log::Error("a call failed below the rules", {{"why", std::string(status.message())}, {"traceparent", traceparent}});
   if (absl::IsUnavailable(status)) {
     return RetryLater(absl::StatusCode::kUnavailable, reason::kDatabaseUnavailable,
                       "the database cannot be reached at the moment: try again", absl::Seconds(1));
@@ -51,6 +52,7 @@ Call::Call(grpc::CallbackServerContext* context, const std::string& path, metric
       in_progress_(in_progress),
       admitted_(in_progress.Enter()),
       identity_(IdentityOf(*context)),
+      traceparent_(TraceparentOf(*context)),
       start_(storage::DatabaseClock::SteadyClock()) {
   metrics_.Started();
 }
@@ -61,7 +63,7 @@ absl::Time Call::Deadline() const {
 }
 
 void Call::Finish(const absl::Status& status) {
-  const absl::Status answer = ForCallers(status);
+  const absl::Status answer = ForCallers(status, traceparent_);
   metrics_.Handled(answer.code(), storage::DatabaseClock::SteadyClock() - start_);
   if (!answer.ok()) replica_.Refused(ReasonOf(answer));
   answered_ = true;
@@ -97,15 +99,18 @@ void Road::Prepare(const std::shared_ptr<Call>& call, const std::string& request
                    const google::protobuf::Message& request, bool validate_only, const v1::Texts& texts,
                    PreparedCommand* command) {
   command->actor = call->identity().name;
+  command->traceparent = call->traceparent();
   command->validate_only = validate_only;
   command->deadline = call->Deadline();
   command->abandoned = [call] { return call->Cancelled(); };
   command->texts = SealTexts(texts);
   command->uid = storage::RandomBytes(16);
   command->request = storage::RequestKey{
-      .caller = call->identity().name,
-      .id = *ParseUuid(request_id),
-      .fingerprint = storage::KeyedHash(desk_.facts(), "request", absl::StrCat(call->path(), ":", Canonical(request)))};
+      .caller = call->identity().name, .id = *ParseUuid(request_id), .fingerprint = Fingerprint(call, request)};
+}
+
+std::string Road::Fingerprint(const std::shared_ptr<Call>& call, const google::protobuf::Message& request) const {
+  return storage::KeyedHash(desk_.facts(), "request", absl::StrCat(call->path(), ":", Canonical(request)));
 }
 
 }  // namespace docket::server

@@ -21,6 +21,7 @@
 #include "api/model/names.h"
 #include "metrics/replica_metrics.h"
 #include "server/calls_in_progress.h"
+#include "server/claims.h"
 #include "server/commands.h"
 #include "server/desk.h"
 #include "server/identity.h"
@@ -48,6 +49,7 @@ class Call {
   grpc::ServerUnaryReactor* reactor() const { return reactor_; }
   const Identity& identity() const { return identity_; }
   const std::string& path() const { return path_; }
+  const std::string& traceparent() const { return traceparent_; }
 
  private:
   grpc::CallbackServerContext* const context_;
@@ -59,6 +61,7 @@ class Call {
   const bool admitted_;
   bool answered_ = false;
   const Identity identity_;
+  const std::string traceparent_;
   const absl::Duration start_;
 };
 
@@ -72,20 +75,14 @@ class Road {
                                        v1::Case* response) {
     const auto call = Begin(context, kCaseService, rules::CommandOf<Request>(), *request);
     if (call->answered()) return call->reactor();
-    const Id id = *ParseCaseName(request->name());
-    // A name may be well formed and yet of another desk.
-    if (id.lane >= desk_.facts().lanes) {
-      call->Finish(CaseNotFound());
-      return call->reactor();
-    }
-    Request facts = *request;
-    v1::Texts texts = TakeTexts(&facts);
-    auto command = std::make_shared<CaseCommand<Request>>(std::move(facts));
-    command->subject = {.lane = id.lane, .kind = storage::SubjectKind::kCase, .number = id.number};
-    if (request->has_expected_version()) command->expected_version = request->expected_version();
-    return Send(call, *request, texts, std::move(command), CaseAnswer(call, response));
+    SendCaseCommand(call, *request, *request, response, nullptr);
+    return call->reactor();
   }
 
+  grpc::ServerUnaryReactor* LinkCases(grpc::CallbackServerContext* context, const v1::LinkCasesRequest* request,
+                                      v1::Case* response);
+  grpc::ServerUnaryReactor* ClaimNextCase(grpc::CallbackServerContext* context, const v1::ClaimNextCaseRequest* request,
+                                          v1::Case* response);
   grpc::ServerUnaryReactor* OpenCase(grpc::CallbackServerContext* context, const v1::OpenCaseRequest* request,
                                      v1::Case* response);
 
@@ -140,6 +137,22 @@ class Road {
     return call;
   }
 
+  // A command on the case that `facts` names, which is the request as the rule should see it; `other`: see
+  // rules::Context.
+  template <typename Request>
+  void SendCaseCommand(const std::shared_ptr<Call>& call, const Request& request, Request facts, v1::Case* response,
+                       std::shared_ptr<const storage::Subject> other) {
+    const Id id = *ParseCaseName(request.name());
+    // A name may be well formed and yet of another desk.
+    if (id.lane >= desk_.facts().lanes) return call->Finish(CaseNotFound());
+    const v1::Texts texts = TakeTexts(&facts);
+    auto command = std::make_shared<CaseCommand<Request>>(std::move(facts));
+    command->subject = {.lane = id.lane, .kind = storage::SubjectKind::kCase, .number = id.number};
+    command->other = std::move(other);
+    if (request.has_expected_version()) command->expected_version = request.expected_version();
+    Send(call, request, texts, std::move(command), CaseAnswer(call, response));
+  }
+
   // Fills in who asked, in whose name it is repeated, and its texts; and submits it.
   template <typename Request>
   grpc::ServerUnaryReactor* Send(const std::shared_ptr<Call>& call, const Request& request, const v1::Texts& texts,
@@ -155,6 +168,16 @@ class Road {
                PreparedCommand* command);
   DoneFn CaseAnswer(const std::shared_ptr<Call>& call, v1::Case* response);
 
+  std::string Fingerprint(const std::shared_ptr<Call>& call, const google::protobuf::Message& request) const;
+
+  struct Claiming;
+  void FindCaseToClaim(std::shared_ptr<Claiming> claiming);
+  absl::Status LookForCase(storage::Connection& connection, Claiming* claiming);
+  void ReserveRoom(std::shared_ptr<Claiming> claiming);
+  void AssignClaimed(std::shared_ptr<Claiming> claiming);
+  void ReleaseRoom(std::shared_ptr<Claiming> claiming);
+  void EndClaim(const std::shared_ptr<Claiming>& claiming, const absl::Status& status);
+
   struct Intake;
   void FindCustomer(std::shared_ptr<Intake> intake);
   void EnsureCustomer(std::shared_ptr<Intake> intake, storage::SubjectKey key);
@@ -166,6 +189,7 @@ class Road {
   Desk& desk_;
   metrics::ReplicaMetrics& replica_;
   CallsInProgress in_progress_;
+  CasesBeingClaimed being_claimed_;
 };
 
 // A case as a caller sees it: the record with its texts.

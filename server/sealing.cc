@@ -13,7 +13,18 @@ v1::Texts TakeTexts(google::protobuf::Message* request) {
   for (int i = 0; i < v1::Texts::descriptor()->field_count(); ++i) {
     const FieldDescriptor* target = v1::Texts::descriptor()->field(i);
     const FieldDescriptor* source = request->GetDescriptor()->FindFieldByName(target->name());
-    if (source == nullptr || source->cpp_type() != target->cpp_type() || source->is_repeated()) continue;
+    if (source == nullptr || source->cpp_type() != target->cpp_type() ||
+        source->is_repeated() != target->is_repeated()) {
+      continue;
+    }
+    if (source->is_repeated()) {
+      // Emptied, not removed: rules count them.
+      for (int place = 0; place < from->FieldSize(*request, source); ++place) {
+        to->AddString(&texts, target, from->GetRepeatedString(*request, source, place));
+        from->SetRepeatedString(request, source, place, "");
+      }
+      continue;
+    }
     if (source->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
       if (source->message_type() != target->message_type() || !from->HasField(*request, source)) continue;
       to->MutableMessage(&texts, target)->CopyFrom(from->GetMessage(*request, source));

@@ -11,7 +11,8 @@
 
 namespace docket::server {
 
-// Moves a request's texts (its fields named and typed as Texts' fields are) out of it.
+// Moves a request's texts (its fields named and typed as Texts' fields are) out of it. Of repeated ones as many empty
+// strings stay.
 v1::Texts TakeTexts(google::protobuf::Message* request);
 
 // No texts seal to nothing.

@@ -184,11 +184,11 @@ void Committer::Write(Round round, Groups* again) {
 
 // The round is durable (or had nothing to write): memory follows, and everybody hears.
 void Committer::Committed(Round round, Groups* again) {
-  const std::vector<std::shared_ptr<const Subject>> changed = round.changed();
+  const std::vector<Change> changes = round.changes();
   for (const auto& [lane, head] : round.new_heads()) {
     std::vector<std::shared_ptr<const Subject>> in_lane;
-    for (const auto& subject : changed) {
-      if (subject->key.lane == lane) in_lane.push_back(subject);
+    for (const Change& change : changes) {
+      if (change.after->key.lane == lane) in_lane.push_back(change.after);
     }
     lanes_[lane].Advance(head, in_lane);
     known_[lane] = head;

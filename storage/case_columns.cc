@@ -1,5 +1,7 @@
 #include "storage/case_columns.h"
 
+#include <algorithm>
+
 #include "google/protobuf/util/time_util.h"
 #include "storage/sql.h"
 
@@ -9,33 +11,69 @@ namespace {
 using google::protobuf::Timestamp;
 using google::protobuf::util::TimeUtil;
 
-std::string Time(bool present, const Timestamp& time) {
-  return present ? TimeLiteral(absl::FromUnixMicros(TimeUtil::TimestampToMicroseconds(time))) : "NULL";
-}
+absl::Time FromProto(const Timestamp& time) { return absl::FromUnixMicros(TimeUtil::TimestampToMicroseconds(time)); }
+
+std::string TimeOf(const Timestamp& time) { return TimeLiteral(FromProto(time)); }
 
 }  // namespace
 
-const std::array<CaseColumn, 14>& CaseColumns() {
-  static const std::array<CaseColumn, 14> columns = {{
+const std::array<CaseColumn, 19>& CaseColumns() {
+  static const std::array<CaseColumn, 19> columns = {{
       {"lane", "SMALLINT UNSIGNED NOT NULL", [](const Subject& s) { return Number(uint64_t{s.key.lane}); }},
       {"number", "BIGINT UNSIGNED NOT NULL", [](const Subject& s) { return Number(s.number); }},
       {"version", "BIGINT UNSIGNED NOT NULL", [](const Subject& s) { return Number(s.version); }},
       {"state", "TINYINT UNSIGNED NOT NULL", [](const Subject& s) { return Number(int64_t{s.case_record().state()}); }},
+      {"is_open", "TINYINT UNSIGNED NOT NULL",
+       [](const Subject& s) { return Number(int64_t{IsOpen(s.case_record()) ? 1 : 0}); }},
       {"kind", "TINYINT UNSIGNED NOT NULL", [](const Subject& s) { return Number(int64_t{s.case_record().kind()}); }},
       {"channel", "TINYINT UNSIGNED NOT NULL",
        [](const Subject& s) { return Number(int64_t{s.case_record().channel()}); }},
       {"assignee", "VARBINARY(64) NOT NULL", [](const Subject& s) { return Bytes(s.case_record().assignee()); }},
       {"team", "VARBINARY(64) NOT NULL", [](const Subject& s) { return Bytes(s.case_record().team()); }},
       {"customer", "VARBINARY(64) NOT NULL", [](const Subject& s) { return Bytes(s.case_record().customer()); }},
-      {"opened_at", "DATETIME(6) NOT NULL", [](const Subject& s) { return Time(true, s.case_record().open_time()); }},
+      {"category", "VARBINARY(40) NOT NULL", [](const Subject& s) { return Bytes(s.case_record().category()); }},
+      {"priority", "TINYINT UNSIGNED NOT NULL",
+       [](const Subject& s) { return Number(int64_t{StoredPriority(s.case_record().priority())}); }},
+      {"escalation_level", "TINYINT UNSIGNED NOT NULL",
+       [](const Subject& s) { return Number(int64_t{OpenEscalationLevel(s.case_record())}); }},
+      {"opened_at", "DATETIME(6) NOT NULL", [](const Subject& s) { return TimeLiteral(OpenedAt(s.case_record())); }},
+      {"updated_at", "DATETIME(6) NOT NULL", [](const Subject& s) { return TimeOf(s.case_record().update_time()); }},
       {"closed_at", "DATETIME(6) NULL",
-       [](const Subject& s) { return Time(s.case_record().has_close_time(), s.case_record().close_time()); }},
-      {"next_due_at", "DATETIME(6) NULL",
-       [](const Subject& s) { return Time(s.case_record().has_next_due_time(), s.case_record().next_due_time()); }},
+       [](const Subject& s) {
+         return s.case_record().has_close_time() ? TimeOf(s.case_record().close_time()) : std::string("NULL");
+       }},
+      {"next_due_at", "DATETIME(6) NOT NULL",
+       [](const Subject& s) {
+         return s.case_record().has_next_due_time() ? TimeOf(s.case_record().next_due_time()) : TimeLiteral(NeverDue());
+       }},
       {"fold", "TINYINT UNSIGNED NOT NULL", [](const Subject&) { return Number(uint64_t{kFoldVersion}); }},
       {"record", "MEDIUMBLOB NOT NULL", [](const Subject& s) { return Bytes(SerializeRecord(s.record)); }},
   }};
   return columns;
 }
+
+bool IsOpen(const v1::Case& c) { return c.state() != v1::CASE_STATE_CLOSED; }
+
+int StoredPriority(v1::Priority priority) {
+  return priority == v1::PRIORITY_UNSPECIFIED ? kNoPriority : static_cast<int>(priority);
+}
+
+v1::Priority PriorityOf(int stored) {
+  return stored == kNoPriority ? v1::PRIORITY_UNSPECIFIED : static_cast<v1::Priority>(stored);
+}
+
+v1::EscalationLevel OpenEscalationLevel(const v1::Case& c) {
+  v1::EscalationLevel highest = v1::ESCALATION_LEVEL_UNSPECIFIED;
+  for (const v1::Escalation& escalation : c.escalations()) {
+    if (!escalation.has_accept_time() && !escalation.has_withdraw_time()) {
+      highest = std::max(highest, escalation.level());
+    }
+  }
+  return highest;
+}
+
+absl::Time NeverDue() { return absl::FromCivil(absl::CivilSecond(9999, 12, 31), absl::UTCTimeZone()); }
+
+absl::Time OpenedAt(const v1::Case& c) { return FromProto(c.open_time()); }
 
 }  // namespace docket::storage

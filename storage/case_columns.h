@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "storage/subject.h"
 
 namespace docket::storage {
@@ -19,7 +20,25 @@ struct CaseColumn {
 };
 
 // The first two are the primary key.
-const std::array<CaseColumn, 14>& CaseColumns();
+const std::array<CaseColumn, 19>& CaseColumns();
+
+// Whether it is still to be dealt with: in any state but CLOSED.
+bool IsOpen(const v1::Case& c);
+
+// `priority` as it is stored: the enumeration's number, which rises from CRITICAL to LOW; a case that was not assessed
+// yet comes after them all.
+inline constexpr int kNoPriority = v1::PRIORITY_LOW + 1;
+int StoredPriority(v1::Priority priority);
+v1::Priority PriorityOf(int stored);
+
+// `escalation_level` as it is stored: the highest level among the escalations that nobody accepted or took back.
+v1::EscalationLevel OpenEscalationLevel(const v1::Case& c);
+
+// `next_due_at` of a case of which nothing falls due: the last instant there is, so that it comes last.
+absl::Time NeverDue();
+
+// `opened_at`, which never changes.
+absl::Time OpenedAt(const v1::Case& c);
 
 }  // namespace docket::storage
 

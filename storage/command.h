@@ -49,6 +49,7 @@ class Command {
 
   SubjectKey subject;
   std::string actor;                  // who is on record
+  std::string traceparent;            // of the caller's trace; empty for none
   std::optional<RequestKey> request;  // none: a timer's, which settles and nothing else
   std::optional<int64_t> expected_version;
   bool validate_only = false;

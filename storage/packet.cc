@@ -3,6 +3,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "storage/case_columns.h"
+#include "storage/case_counts.h"
+#include "storage/case_terms.h"
 #include "storage/clock.h"
 #include "storage/sql.h"
 
@@ -62,11 +64,11 @@ std::string SelectRow(const std::vector<std::string>& columns, const std::vector
   return absl::StrCat("SELECT ", absl::StrJoin(parts, ","));
 }
 
-void AddCases(const std::vector<std::shared_ptr<const Subject>>& changed, Packet* packet) {
+void AddCases(const std::vector<Change>& changes, Packet* packet) {
   std::vector<std::string> columns;
   for (const CaseColumn& column : CaseColumns()) columns.emplace_back(column.name);
   std::vector<std::string> rows;
-  for (const auto& subject : changed) {
+  for (const auto& [before, subject] : changes) {
     if (subject->key.kind != SubjectKind::kCase) continue;
     std::vector<std::string> values;
     for (const CaseColumn& column : CaseColumns()) values.push_back(column.literal(*subject));
@@ -75,10 +77,16 @@ void AddCases(const std::vector<std::shared_ptr<const Subject>>& changed, Packet
   if (!rows.empty()) Add(Packet::kCases, Upsert("cases", columns, 2, rows), packet);
 }
 
-void AddRecords(const std::vector<std::shared_ptr<const Subject>>& changed, Packet* packet) {
+void AddTermsAndCounts(const std::vector<Change>& changes, Packet* packet) {
+  for (std::string& sql : TermStatements(changes)) Add(Packet::kTerms, std::move(sql), packet);
+  std::string counts = CountStatement(changes);
+  if (!counts.empty()) Add(Packet::kCounts, std::move(counts), packet);
+}
+
+void AddRecords(const std::vector<Change>& changes, Packet* packet) {
   const std::vector<std::string> columns = {"lane", "kind", "id", "number", "version", "fold", "record"};
   std::vector<std::string> rows;
-  for (const auto& subject : changed) {
+  for (const auto& [before, subject] : changes) {
     if (subject->key.kind == SubjectKind::kCase) continue;
     rows.push_back(SelectRow(columns,
                              {Number(uint64_t{subject->key.lane}), Number(static_cast<uint64_t>(subject->key.kind)),
@@ -108,11 +116,12 @@ void AddEnd(Packet* packet) {
 
 Packet BuildPacket(const Round& round, absl::Duration shift) {
   Packet packet;
-  const std::vector<std::shared_ptr<const Subject>> changed = round.changed();
+  const std::vector<Change> changes = round.changes();
   Add(Packet::kBegin, "START TRANSACTION", &packet);
   AddEvents(round.entries(), shift, &packet);
-  AddCases(changed, &packet);
-  AddRecords(changed, &packet);
+  AddCases(changes, &packet);
+  AddTermsAndCounts(changes, &packet);
+  AddRecords(changes, &packet);
   AddRequests(round.requests(), &packet);
   AddEnd(&packet);
   return packet;

@@ -1,9 +1,10 @@
-// Lists for readers. Functions over a Connection.
+// What readers and duties ask beside lists of cases. Functions over a Connection.
 #ifndef DOCKET_STORAGE_QUERIES_H_
 #define DOCKET_STORAGE_QUERIES_H_
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -11,26 +12,10 @@
 #include "absl/time/time.h"
 #include "api/model/names.h"
 #include "storage/database.h"
+#include "storage/log_entry.h"
 #include "storage/subject.h"
 
 namespace docket::storage {
-
-struct CaseFilter {
-  int state = 0;         // 0: any
-  std::string assignee;  // resource names; empty: any
-  std::string team;
-  std::string customer;
-};
-
-// Where a page ended.
-struct CaseCursor {
-  absl::Time opened_at = absl::InfiniteFuture();
-  Id id;
-};
-
-// Newest first; at most `limit`.
-absl::StatusOr<std::vector<Subject>> ListCases(Connection& connection, uint16_t lanes, const CaseFilter& filter,
-                                               const CaseCursor& after, int limit);
 
 // Cases whose next due instant is before `now`, the earliest first; at most `limit`.
 struct DueCase {
@@ -39,9 +24,23 @@ struct DueCase {
 };
 absl::StatusOr<std::vector<DueCase>> ListDue(Connection& connection, uint16_t lanes, absl::Time now, int limit);
 
+// Where a case's entry of a version stands in its lane's log.
+struct VersionPlace {
+  uint64_t sequence = 0;  // 0: it was never at this version
+  uint64_t latest = 0;    // the case's present version; 0: there is no such case
+};
+absl::StatusOr<VersionPlace> FindVersion(Connection& connection, const Id& id, uint64_t version);
+
+// The entries of a case that brought it to these versions, in order.
+absl::StatusOr<std::vector<LogEntry>> ReadVersions(Connection& connection, const Id& id,
+                                                   const std::set<uint64_t>& versions);
+
 // The workloads of these subjects, by key.
 absl::StatusOr<std::map<std::string, log::v1::Workload>> ReadWorkloads(Connection& connection,
                                                                        const std::vector<SubjectKey>& keys);
+
+// The cases that somebody is responsible for and that are not resolved yet.
+absl::StatusOr<std::vector<Id>> ListWorkedOn(Connection& connection, uint16_t lanes, const std::string& assignee);
 
 }  // namespace docket::storage
 

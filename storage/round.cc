@@ -49,7 +49,7 @@ void Round::DecideOne(size_t index, LaneMemory& memory, Head* head) {
   }
   std::shared_ptr<const Subject> before;
   if (const auto changed = overlay_.find(command.subject); changed != overlay_.end()) {
-    before = changed->second;
+    before = changed->second.after;
   } else if (!command.subject.is_new_case()) {
     before = memory.Find(command.subject);
     // Only one that is not there stays out of memory; anything else has to be loaded again.
@@ -84,7 +84,9 @@ void Round::DecideOne(size_t index, LaneMemory& memory, Head* head) {
   const auto result = std::make_shared<const Subject>(std::move(after));
   if (verdict.refusal.ok()) verdict.subject = result;
   if (command.validate_only) entries_.resize(entries_before);
-  if (entries_.size() > entries_before) overlay_[result->key] = result;
+  if (entries_.size() > entries_before) {
+    overlay_.try_emplace(result->key, Change{.before = before, .after = nullptr}).first->second.after = result;
+  }
   // A refused command's settled events are written as well; its answer has to be proven all the same.
   verdict.kind = acted && !command.validate_only ? Verdict::kWritten : Verdict::kUnwritten;
   if (verdict.kind == Verdict::kWritten && command.request.has_value()) {
@@ -114,6 +116,7 @@ void Round::Append(const Command& command, const Proposal& proposal, Subject* su
   entry.previous = head->hash;
   entry.body = proposal.payload;
   entry.body.set_directory_version(directory_->version);
+  if (!command.traceparent.empty() && !proposal.by_service) entry.body.set_traceparent(command.traceparent);
   apply_(subject, &entry);
   docket::storage::Seal(&entry);
   head->sequence = entry.sequence;
@@ -121,15 +124,18 @@ void Round::Append(const Command& command, const Proposal& proposal, Subject* su
   entries_.push_back(std::move(entry));
 }
 
-std::vector<std::shared_ptr<const Subject>> Round::changed() const {
-  std::vector<std::shared_ptr<const Subject>> subjects;
-  subjects.reserve(overlay_.size());
-  for (const auto& [key, subject] : overlay_) subjects.push_back(subject);
+std::vector<Change> Round::changes() const {
+  std::vector<Change> changes;
+  changes.reserve(overlay_.size());
+  for (const auto& [key, change] : overlay_) changes.push_back(change);
   // Rows are written in the order of their keys, so that two writers lock them in the same order.
-  std::sort(subjects.begin(), subjects.end(), [](const auto& a, const auto& b) {
-    return std::make_tuple(a->key.lane, a->key.kind, a->number) < std::make_tuple(b->key.lane, b->key.kind, b->number);
+  std::sort(changes.begin(), changes.end(), [](const Change& a, const Change& b) {
+    const auto key = [](const Change& c) {
+      return std::make_tuple(c.after->key.lane, c.after->key.kind, c.after->number);
+    };
+    return key(a) < key(b);
   });
-  return subjects;
+  return changes;
 }
 
 }  // namespace docket::storage

@@ -45,6 +45,13 @@ struct RequestRow {
   absl::Time time;
 };
 
+// What a round makes of a subject. The guards in its packet prove `before` along with everything else that was decided
+// on, so differences between the two may be written as such.
+struct Change {
+  std::shared_ptr<const Subject> before;  // one that did not exist: an absent one
+  std::shared_ptr<const Subject> after;
+};
+
 class Round {
  public:
   // `lanes` must hold a head for each item's lane and each item's subject. `now` is the database's time.
@@ -57,8 +64,8 @@ class Round {
   // In the order of lane and sequence.
   const std::vector<LogEntry>& entries() const { return entries_; }
   const std::vector<RequestRow>& requests() const { return requests_; }
-  // The subjects that change, as they stand at the end of the round.
-  std::vector<std::shared_ptr<const Subject>> changed() const;
+  // The subjects that change, in the order of their rows' keys.
+  std::vector<Change> changes() const;
   // The lanes that are written to, with the head each will have.
   const std::map<uint16_t, Head>& new_heads() const { return new_heads_; }
   const Directory& directory() const { return *directory_; }
@@ -77,7 +84,7 @@ class Round {
   std::vector<LogEntry> entries_;
   std::vector<RequestRow> requests_;
   std::map<uint16_t, Head> new_heads_;
-  absl::flat_hash_map<SubjectKey, std::shared_ptr<const Subject>> overlay_;
+  absl::flat_hash_map<SubjectKey, Change> overlay_;
   absl::flat_hash_set<RequestLocation> seen_requests_;
 };
 

@@ -9,6 +9,9 @@
 #include "absl/strings/str_join.h"
 #include "api/model/names.h"
 #include "storage/case_columns.h"
+#include "storage/case_counts.h"
+#include "storage/case_indexes.h"
+#include "storage/case_terms.h"
 #include "storage/log_entry.h"
 #include "storage/sql.h"
 
@@ -22,12 +25,15 @@ std::string CasesTable() {
   std::vector<std::string> lines;
   for (const CaseColumn& column : CaseColumns()) lines.push_back(absl::StrCat(column.name, " ", column.sql_type));
   lines.push_back("PRIMARY KEY (lane, number)");
-  // Lists are in the order of opening; every key leads with the lane.
-  for (absl::string_view by : {"state", "assignee", "team", "customer"}) {
-    lines.push_back(absl::StrCat("KEY by_", by, " (lane, ", by, ", opened_at, number)"));
+  // Every key leads with the lane.
+  for (const CaseIndex& index : CaseIndexes()) {
+    if (index.table != "cases") continue;
+    std::vector<absl::string_view> parts = {"lane"};
+    parts.insert(parts.end(), index.bound.begin(), index.bound.end());
+    parts.insert(parts.end(), index.order.begin(), index.order.end());
+    parts.push_back("number");
+    lines.push_back(absl::StrCat("KEY ", index.name, " (", absl::StrJoin(parts, ", "), ")"));
   }
-  lines.push_back("KEY by_opened_at (lane, opened_at, number)");
-  lines.push_back("KEY by_next_due_at (lane, next_due_at, number)");
   return absl::StrCat("CREATE TABLE cases (", absl::StrJoin(lines, ", "), ")", kTableOptions);
 }
 
@@ -51,6 +57,8 @@ std::vector<std::vector<std::string>> Migrations() {
   return {{
       EventsTable(),
       CasesTable(),
+      absl::StrCat("CREATE TABLE case_terms (", CaseTermsColumns(), ")", kTableOptions),
+      absl::StrCat("CREATE TABLE case_counts (", CaseCountsColumns(), ")", kTableOptions),
       absl::StrCat("CREATE TABLE records (lane SMALLINT UNSIGNED NOT NULL, kind TINYINT UNSIGNED NOT NULL, "
                    "id VARBINARY(64) NOT NULL, number BIGINT UNSIGNED NOT NULL, version BIGINT UNSIGNED NOT NULL, "
                    "fold TINYINT UNSIGNED NOT NULL, record MEDIUMBLOB NOT NULL, PRIMARY KEY (lane, kind, id), KEY "

@@ -7,6 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "api/model/names.h"
 #include "storage/case_columns.h"
+#include "storage/case_counts.h"
+#include "storage/case_terms.h"
 #include "storage/loader.h"
 #include "storage/sql.h"
 
@@ -27,6 +29,8 @@ class LaneVerifier {
     if (!begun.ok()) return StatusOf(begun);
     absl::Status status = WalkLog();
     if (status.ok()) status = CompareCases();
+    if (status.ok()) status = CompareTerms();
+    if (status.ok()) status = CompareCounts();
     if (status.ok()) status = CompareRecords();
     if (status.ok()) status = CompareRequests();
     const PacketError ended = connection_.Run({"COMMIT"});
@@ -141,6 +145,47 @@ class LaneVerifier {
     if (AsUint(rows->front()[0]) != 1)
       return Fault(subject.number, "the columns of its case are not what its record says");
     return absl::OkStatus();
+  }
+
+  absl::Status CompareTerms() {
+    const absl::StatusOr<Rows> rows =
+        connection_.Query(absl::StrCat("SELECT number, term, opened_at FROM case_terms WHERE lane = ", lane_));
+    if (!rows.ok()) return rows.status();
+    std::map<uint64_t, std::set<std::string>> stored;
+    for (const Row& row : *rows) {
+      const uint64_t number = AsUint(row[0]);
+      const auto at = subjects_.find(number);
+      if (at == subjects_.end() || at->second.key.kind != SubjectKind::kCase ||
+          OpenedAt(at->second.case_record()) != AsTime(row[2])) {
+        return Fault(number, "a tag or reference is stored of a case that was not opened here then");
+      }
+      stored[number].insert(row[1].value_or(""));
+    }
+    for (const auto& [number, subject] : subjects_) {
+      if (subject.key.kind == SubjectKind::kCase && stored[number] != TermsOf(subject.case_record())) {
+        return Fault(number, "the tags and references that its case is found by are not those that its record has");
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status CompareCounts() {
+    std::map<CountKey, int64_t> counts;
+    for (const auto& [number, subject] : subjects_) {
+      if (subject.key.kind == SubjectKind::kCase) ++counts[CountKeyOf(subject)];
+    }
+    const absl::StatusOr<Rows> rows = connection_.Query(
+        absl::StrCat("SELECT team, state, priority, cases FROM case_counts WHERE cases <> 0 AND lane = ", lane_));
+    if (!rows.ok()) return rows.status();
+    std::map<CountKey, int64_t> stored;
+    for (const Row& row : *rows) {
+      stored[{.lane = lane_,
+              .team = row[0].value_or(""),
+              .state = static_cast<int>(AsUint(row[1])),
+              .priority = static_cast<int>(AsUint(row[2]))}] = AsOptionalInt(row[3]).value_or(0);
+    }
+    if (stored == counts) return absl::OkStatus();
+    return Fault(last_, "the counts of the lane's cases by team, state and priority are not what there is");
   }
 
   absl::Status CompareRecords() {

@@ -25,7 +25,8 @@ struct Verification {
 // DATA_LOSS naming the first fault found, by lane and sequence:
 //   a gap in a lane's sequence; a time that falls; a payload that does not match its digest; an entry that does not
 //   match its hash, or does not follow from the one before; a derived column that is not what the fold gives; a stored
-//   record that is not the fold of its entries, is missing, or has no entries; a request that names no entry.
+//   record that is not the fold of its entries, is missing, or has no entries; terms of a case, or counts of a lane,
+//   that are not what the folds give; a request that names no entry.
 // The service may be running: each lane is read in one snapshot. `progress` hears of each lane.
 absl::StatusOr<Verification> Verify(Connection& connection, const Desk& desk, const ApplyFn& apply,
                                     const std::function<void(const std::string&)>& progress);

@@ -1,10 +1,12 @@
 #include "api/client/case_page.h"
 
 #include <algorithm>
+#include <map>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "api/client/case_sections.h"
 #include "api/client/text.h"
 #include "api/client/timeline.h"
 #include "api/client/words.h"
@@ -25,6 +27,17 @@ Ink InkFor(v1::CaseState state) {
     default:
       return Ink::kYellow;
   }
+}
+
+Ink InkFor(v1::Priority priority) {
+  if (priority == v1::PRIORITY_CRITICAL) return Ink::kRed;
+  return priority == v1::PRIORITY_HIGH ? Ink::kYellow : Ink::kPlain;
+}
+
+// What is unspecified is not there.
+template <typename Enum>
+std::string WordIfAny(Enum value, absl::string_view before = "") {
+  return value == static_cast<Enum>(0) ? "" : absl::StrCat(before, SpokenWordOf(value));
 }
 
 bool Late(const v1::Case& value, const Moment& moment) {
@@ -63,6 +76,78 @@ std::string ClockText(const v1::Clock& clock, const Moment& moment) {
   return text;
 }
 
+std::string AssessmentText(const v1::Assessment& assessment, const Moment& moment) {
+  std::vector<std::string> parts;
+  const auto add = [&parts](const std::string& part) {
+    if (!part.empty()) parts.push_back(part);
+  };
+  add(WordIfAny(assessment.urgency(), "urgency "));
+  add(WordIfAny(assessment.complexity(), "complexity "));
+  add(WordIfAny(assessment.severity(), "severity "));
+  if (assessment.decision() != v1::REQUEST_DECISION_UNSPECIFIED) {
+    add(assessment.feasible() ? "feasible" : "not feasible");
+    add(assessment.compliant() ? "compliant" : "not compliant");
+    add(SpokenWordOf(assessment.decision()));
+  }
+  add(TimeBy(assessment.assess_time(), WhoIs(assessment.assessed_by()), moment));
+  return absl::StrJoin(parts, ", ");
+}
+
+// "duplicate of 7K3M2Q", or seen from the older one: "7K3M2Q is a duplicate".
+std::string LinkText(const v1::CaseLink& link) {
+  const std::string other = IdOf(link.other());
+  switch (link.type()) {
+    case v1::LINK_TYPE_DUPLICATE_OF:
+      return link.inbound() ? absl::StrCat(other, " is a duplicate of it") : absl::StrCat("duplicate of ", other);
+    case v1::LINK_TYPE_CAUSED_BY:
+      return link.inbound() ? absl::StrCat("led to ", other) : absl::StrCat("caused by ", other);
+    default:
+      return absl::StrCat("related to ", other);
+  }
+}
+
+std::string AttributesText(const v1::Case& value) {
+  // A map has no order of its own; the reader's has.
+  const std::map<std::string, std::string> sorted(value.attributes().begin(), value.attributes().end());
+  return absl::StrJoin(sorted, ", ", absl::PairFormatter("="));
+}
+
+// What is known about the matter, and what it is filed under.
+void AddNature(const v1::Case& value, const Moment& moment, Facts& facts) {
+  facts.Add("Category", value.category());
+  if (value.has_assessment()) facts.Add("Assessment", AssessmentText(value.assessment(), moment));
+  facts.Add("Skills", absl::StrJoin(value.skills(), ", "));
+  if (value.has_first_contact()) {
+    facts.Add("First contact", absl::StrCat(SpokenWordOf(value.first_contact().outcome()), ", ",
+                                            LocalAndRelative(ToTime(value.first_contact().record_time()), moment)));
+  }
+  facts.Add("Root cause", value.root_cause());
+  facts.Add("Articles", absl::StrJoin(value.articles(), ", "));
+  facts.Add("Tags", absl::StrJoin(value.tags(), ", "));
+  facts.Add("Attributes", AttributesText(value));
+  for (const v1::CaseLink& link : value.links()) facts.Add("Linked", LinkText(link));
+}
+
+// Whose turn it is, and what the customer counts on.
+void AddWaiting(const v1::Case& value, const Moment& moment, Facts& facts) {
+  if (value.has_wait()) {
+    facts.Add("Waiting",
+              {absl::StrCat("for the customer since ", LocalAndRelative(ToTime(value.wait().start_time()), moment)),
+               Ink::kYellow});
+  }
+  for (const v1::Consultation& asked : value.consultations()) {
+    if (asked.has_answer_time()) continue;
+    facts.Add("No answer", {absl::StrCat("from ", asked.party(), " (consultation ", asked.number(), "), asked ",
+                                         LocalAndRelative(ToTime(asked.ask_time()), moment)),
+                            Ink::kYellow});
+  }
+  const auto promise = [&](const char* what, const google::protobuf::Timestamp& time) {
+    facts.Add("Promised", absl::StrCat(what, LocalAndRelative(ToTime(time), moment)));
+  };
+  if (value.has_promised_resolution_time()) promise("resolved by ", value.promised_resolution_time());
+  if (value.has_promised_call_back_time()) promise("a call at ", value.promised_call_back_time());
+}
+
 void AddTimes(const v1::Case& value, const Moment& moment, Facts& facts) {
   facts.Add("Opened", TimeBy(value.open_time(), WhoIs(value.logged_by()), moment));
   if (value.cycle() > 1) {
@@ -86,7 +171,7 @@ void AddTimes(const v1::Case& value, const Moment& moment, Facts& facts) {
     facts.Add("Follow-up",
               absl::StrCat(follow_up.satisfied() ? "satisfied" : "not satisfied", ", ",
                            follow_up.rating() > 0 ? absl::StrCat("rating ", follow_up.rating(), " of 5, ") : "",
-                           LocalAndRelative(ToTime(follow_up.follow_up_time()), moment)));
+                           TimeBy(follow_up.follow_up_time(), IdOf(follow_up.contacted_by()), moment)));
   }
   if (value.has_close_time()) facts.Add("Closed", LocalAndRelative(ToTime(value.close_time()), moment));
 }
@@ -94,6 +179,7 @@ void AddTimes(const v1::Case& value, const Moment& moment, Facts& facts) {
 std::string FactsText(const v1::Case& value, const Moment& moment, const Paper& paper) {
   Facts facts;
   facts.Add("State", {absl::StrCat(SpokenWordOf(value.state()), ", version ", value.version()), InkFor(value.state())});
+  facts.Add("Priority", {WordIfAny(value.priority()), InkFor(value.priority())});
   const std::string way = ByChannel(value.channel());
   facts.Add("Kind", absl::StrCat(SpokenWordOf(value.kind()), way.empty() ? "" : ", ", way));
   facts.Add("Customer", Customer(value));
@@ -101,23 +187,10 @@ std::string FactsText(const v1::Case& value, const Moment& moment, const Paper& 
   facts.Add("Orders", absl::StrJoin(value.order_references(), ", "));
   facts.Add("Team", IdOf(value.team()));
   facts.Add("Assignee", value.assignee().empty() ? "nobody" : IdOf(value.assignee()));
+  AddNature(value, moment, facts);
   AddTimes(value, moment, facts);
+  AddWaiting(value, moment, facts);
   return facts.Text(paper);
-}
-
-std::string Escalations(const v1::Case& value, const Moment& moment, const Paper& paper) {
-  Table table({"NO.", "CAUSE", "LEVEL", "TO", "RAISED", "BY", "ACCEPTED"});
-  table.Indent(2);
-  for (const v1::Escalation& escalation : value.escalations()) {
-    const bool accepted = !escalation.accepted_by().empty();
-    table.Row({absl::StrCat(escalation.number()), SpokenWordOf(escalation.cause()), SpokenWordOf(escalation.level()),
-               escalation.addressee().empty() ? "anybody there" : IdOf(escalation.addressee()),
-               LocalShort(ToTime(escalation.raise_time()), moment), WhoIs(escalation.raised_by()),
-               accepted ? Cell(absl::StrCat(LocalShort(ToTime(escalation.accept_time()), moment), " by ",
-                                            IdOf(escalation.accepted_by())))
-                        : Cell("open", Ink::kRed)});
-  }
-  return table.empty() ? "" : table.Text(paper);
 }
 
 std::string Section(absl::string_view heading, absl::string_view body, const Paper& paper) {
@@ -141,17 +214,23 @@ std::string CasePage(const v1::Case& value, const google::protobuf::RepeatedPtrF
                       OneLine(value.subject()), "\n", FactsText(value, moment, paper),
                       Section("Description", Description(value, paper), paper),
                       Section("Escalations", Escalations(value, moment, paper), paper),
+                      Section("Open tasks", OpenTasks(value, events, moment, paper), paper),
+                      Section("Proposals", Proposals(value, moment, paper), paper),
+                      Section("Flags", Flags(value, moment, paper), paper),
                       Section("Timeline", Timeline(events, Intake::kWithoutTexts, moment, paper), paper));
 }
 
 std::string CaseTable(const google::protobuf::RepeatedPtrField<v1::Case>& cases, const Moment& moment,
                       const Paper& paper) {
   if (cases.empty()) return "no cases\n";
-  Table table({"CASE", "STATE", "KIND", "ASSIGNEE", "TEAM", "OPENED", "DUE", "SUBJECT"});
-  table.Shrink(7);
+  Table table({"CASE", "STATE", "PRIORITY", "KIND", "ASSIGNEE", "TEAM", "OPENED", "DUE", "SUBJECT"});
+  table.Shrink(8);
   for (const v1::Case& value : cases) {
     table.Row({{IdOf(value.name()), Ink::kBold},
                {SpokenWordOf(value.state()), InkFor(value.state())},
+               value.priority() == v1::PRIORITY_UNSPECIFIED
+                   ? Cell("-")
+                   : Cell(SpokenWordOf(value.priority()), InkFor(value.priority())),
                SpokenWordOf(value.kind()),
                value.assignee().empty() ? "-" : IdOf(value.assignee()),
                value.team().empty() ? "-" : IdOf(value.team()),
@@ -168,6 +247,7 @@ std::string CaseChange(absl::string_view done, const v1::Case& value, bool valid
   std::vector<std::string> standing = {
       Inked(SpokenWordOf(value.state()), InkFor(value.state()), paper),
       value.assignee().empty() ? "nobody assigned" : absl::StrCat("assigned to ", OneLine(IdOf(value.assignee())))};
+  if (value.has_wait()) standing.push_back("waiting for the customer");
   if (value.has_next_due_time()) standing.push_back(absl::StrCat("due ", Due(value, moment)));
   standing.push_back(absl::StrCat("version ", value.version()));
   return absl::StrCat(validate_only ? "This would work, and nothing was changed. It would read:\n" : "", OneLine(done),

@@ -13,7 +13,8 @@
 
 namespace docket::client {
 
-// Facts, people, escalations, resolution, follow-up, then the history.
+// Facts and people, then tables of what there may be several of (escalations, tasks, proposals, flags), then the
+// history. Only what is there is shown.
 std::string CasePage(const v1::Case& value, const google::protobuf::RepeatedPtrField<v1::CaseEvent>& events,
                      const Moment& moment, const Paper& paper);
 

@@ -7,6 +7,9 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "api/client/when.h"
 #include "api/client/words.h"
 
 namespace docket::client {
@@ -27,23 +30,45 @@ std::string PathOf(const CLI::App& app) {
                                                               : absl::StrCat(PathOf(*parent), " ", app.get_name());
 }
 
-CLI::Validator Checked(std::function<std::string(const std::string&)> complaint) {
-  return CLI::Validator([complaint = std::move(complaint)](std::string& typed) { return complaint(typed); }, "");
-}
-
 // The words of an enum that are for people to choose.
-std::string Choices(const google::protobuf::EnumDescriptor& type, int hidden) {
+std::vector<std::string> Choices(const google::protobuf::EnumDescriptor& type, const std::vector<int>& hidden) {
   std::vector<std::string> words = WordsOf(type);
-  words.erase(std::remove(words.begin(), words.end(), WordOf(type, hidden)), words.end());
-  return absl::StrJoin(words, ", ");
+  for (int value : hidden) words.erase(std::remove(words.begin(), words.end(), WordOf(type, value)), words.end());
+  return words;
 }
 
-CLI::Validator OneOf(const google::protobuf::EnumDescriptor& type, int hidden) {
-  return Checked([&type, hidden](const std::string& typed) {
+// What marks the check that knows its words; its name carries them, since a check has no other place for them.
+constexpr absl::string_view kWordsMark = "words ";
+
+CLI::Validator AmongWords(const std::vector<std::string>& words, Complaint complaint) {
+  CLI::Validator validator = Checked(std::move(complaint));
+  validator.name(absl::StrCat(kWordsMark, absl::StrJoin(words, " ")));
+  return validator;
+}
+
+std::string NotAmong(const std::string& typed, const std::vector<std::string>& words) {
+  return absl::StrCat("'", typed, "' is not one of ", absl::StrJoin(words, ", "));
+}
+
+CLI::Validator AmongEnum(const google::protobuf::EnumDescriptor& type, const std::vector<int>& hidden) {
+  const std::vector<std::string> words = Choices(type, hidden);
+  return AmongWords(words, [&type, hidden, words](const std::string& typed) {
     const std::optional<int> value = ValueOf(type, typed);
-    return value.has_value() && *value != hidden ? std::string()
-                                                 : absl::StrCat("'", typed, "' is not one of ", Choices(type, hidden));
+    const bool known = value.has_value() && std::find(hidden.begin(), hidden.end(), *value) == hidden.end();
+    return known ? std::string() : NotAmong(typed, words);
   });
+}
+
+CLI::Validator AmongTexts(const std::vector<std::string>& words) {
+  return AmongWords(words, [words](const std::string& typed) {
+    return std::find(words.begin(), words.end(), typed) != words.end() ? std::string() : NotAmong(typed, words);
+  });
+}
+
+Complaint ComplaintAbout(const NameKind& kind) {
+  return [kind](const std::string& typed) {
+    return kind.parse(typed).has_value() ? std::string() : absl::StrCat("'", typed, "' ", kind.complaint);
+  };
 }
 
 }  // namespace
@@ -53,6 +78,28 @@ const NameKind kCustomerName = {CustomerName, "is no customer id; one looks like
 const NameKind kStaffName = {StaffName, "is no staff id; one looks like ana or staff/ana"};
 const NameKind kTeamName = {TeamName, "is no team id; one looks like billing or teams/billing"};
 
+CLI::Validator Checked(Complaint complaint) {
+  return CLI::Validator([complaint = std::move(complaint)](std::string& typed) { return complaint(typed); }, "");
+}
+
+std::vector<std::string> WordsFor(CLI::Option& option) {
+  try {
+    absl::string_view name = option.get_validator()->get_name();
+    if (absl::ConsumePrefix(&name, kWordsMark)) return absl::StrSplit(name, ' ');
+  } catch (const CLI::OptionNotFound&) {
+    // It has no check at all.
+  }
+  return {};
+}
+
+CLI::App& AddTopic(CLI::App& app, const Command::Description& description) {
+  CLI::App& topic = *app.add_subcommand(description.name, description.summary);
+  topic.group(description.group);
+  topic.footer(description.example);
+  topic.require_subcommand(1);
+  return topic;
+}
+
 Command::Command(CLI::App& parent, Chosen& chosen, const Description& description)
     : app_(*parent.add_subcommand(description.name, description.summary)), chosen_(chosen) {
   app_.footer(description.example);
@@ -60,28 +107,40 @@ Command::Command(CLI::App& parent, Chosen& chosen, const Description& descriptio
 }
 
 CLI::Option* Command::Text(const std::string& flag, const std::string& help, std::string* field) {
-  return app_
-      .add_option_function<std::string>(
-          flag, [field](const std::string& text) { *field = text; }, help)
-      ->type_name(ValueName(flag));
+  return Text(flag, help, [field](const std::string& text) { *field = text; });
+}
+
+CLI::Option* Command::Text(const std::string& flag, const std::string& help,
+                           std::function<void(const std::string&)> set) {
+  return app_.add_option_function<std::string>(flag, std::move(set), help)->type_name(ValueName(flag));
 }
 
 CLI::Option* Command::Name(const std::string& flag, const NameKind& kind, const std::string& help, std::string* field) {
   const auto set = [field, kind](const std::string& typed) { *field = kind.parse(typed).value_or(""); };
-  const auto complaint = [kind](const std::string& typed) {
-    return kind.parse(typed).has_value() ? std::string() : absl::StrCat("'", typed, "' ", kind.complaint);
+  return app_.add_option_function<std::string>(flag, set, help)
+      ->type_name(ValueName(flag))
+      ->check(Checked(ComplaintAbout(kind)));
+}
+
+CLI::Option* Command::Names(const std::string& flag, const NameKind& kind, const std::string& help,
+                            std::function<void(const std::string&)> add) {
+  const auto add_all = [kind, add = std::move(add)](const std::vector<std::string>& typed) {
+    for (const std::string& name : typed) add(kind.parse(name).value_or(""));
   };
-  return app_.add_option_function<std::string>(flag, set, help)->type_name(ValueName(flag))->check(Checked(complaint));
+  return app_.add_option_function<std::vector<std::string>>(flag, add_all, help)
+      ->type_name(ValueName(flag))
+      ->check(Checked(ComplaintAbout(kind)));
 }
 
 CLI::Option* Command::Word(const std::string& flag, const google::protobuf::EnumDescriptor& type,
-                           const std::string& help, std::function<void(int)> set, int hidden) {
+                           const std::string& help, std::function<void(int)> set, const std::vector<int>& hidden) {
   const auto set_value = [&type, set = std::move(set)](const std::string& typed) {
     set(ValueOf(type, typed).value_or(0));
   };
-  return app_.add_option_function<std::string>(flag, set_value, absl::StrCat(help, ": ", Choices(type, hidden)))
+  const std::string words = absl::StrJoin(Choices(type, hidden), ", ");
+  return app_.add_option_function<std::string>(flag, set_value, absl::StrCat(help, ": ", words))
       ->type_name(ValueName(flag))
-      ->check(OneOf(type, hidden));
+      ->check(AmongEnum(type, hidden));
 }
 
 CLI::Option* Command::Words(const std::string& flag, const google::protobuf::EnumDescriptor& type,
@@ -89,8 +148,33 @@ CLI::Option* Command::Words(const std::string& flag, const google::protobuf::Enu
   const auto add_value = [&type, add = std::move(add)](const std::string& typed) {
     add(ValueOf(type, typed).value_or(0));
   };
-  CLI::Option* option = Texts(flag, absl::StrCat(help, ": ", Choices(type, 0)), add_value);
-  return option->delimiter(',')->check(OneOf(type, 0));
+  CLI::Option* option = Texts(flag, absl::StrCat(help, ": ", absl::StrJoin(Choices(type, {}), ", ")), add_value);
+  return option->delimiter(',')->check(AmongEnum(type, {}));
+}
+
+CLI::Option* Command::OneOf(const std::string& flag, const std::vector<std::string>& words, const std::string& help,
+                            std::function<void(const std::string&)> set) {
+  return app_.add_option_function<std::string>(flag, set, absl::StrCat(help, ": ", absl::StrJoin(words, ", ")))
+      ->type_name(ValueName(flag))
+      ->check(AmongTexts(words));
+}
+
+CLI::Option* Command::SeveralOf(const std::string& flag, const std::vector<std::string>& words, const std::string& help,
+                                std::function<void(const std::string&)> add) {
+  CLI::Option* option = Texts(flag, absl::StrCat(help, ": ", absl::StrJoin(words, ", ")), std::move(add));
+  return option->delimiter(',')->check(AmongTexts(words));
+}
+
+CLI::Option* Command::Time(const std::string& flag, const std::string& help, std::string* typed) {
+  const auto complaint = [](const std::string& text) {
+    // Whether it is a time at all does not depend on where and when it is typed.
+    return ParseTime(text, {absl::UnixEpoch(), absl::UTCTimeZone()}).has_value()
+               ? std::string()
+               : absl::StrCat("'", text, "' is no time; one looks like ", kTimeExamples);
+  };
+  return Text(flag, absl::StrCat(help, ", as '2026-11-22 14:00', +4h or -2d"), typed)
+      ->type_name("TIME")
+      ->check(Checked(complaint));
 }
 
 CLI::Option* Command::Texts(const std::string& flag, const std::string& help,
@@ -127,7 +211,7 @@ CLI::Option* Command::Switch(const std::string& flag, const std::string& help, s
   return app_.add_flag_function(flag, set_if_given, help);
 }
 
-void Command::ExpectedVersion(std::function<void(std::int64_t)> set) {
+CLI::Option* Command::Version(const std::string& flag, const std::string& help, std::function<void(std::int64_t)> set) {
   const auto complaint = [](const std::string& typed) {
     std::int64_t version = 0;
     return absl::SimpleAtoi(typed, &version) && version > 0 ? std::string()
@@ -137,10 +221,8 @@ void Command::ExpectedVersion(std::function<void(std::int64_t)> set) {
     std::int64_t version = 0;
     if (absl::SimpleAtoi(typed, &version)) set(version);
   };
-  app_.add_option_function<std::string>("--expected-version", set_version,
-                                        "Refuse if it has changed since this version was read")
+  return app_.add_option_function<std::string>(flag, set_version, help)
       ->type_name("VERSION")
-      ->group(kChangeGroup)
       ->check(Checked(complaint));
 }
 

@@ -11,6 +11,7 @@
 #define DOCKET_API_CLIENT_COMMAND_H_
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -19,6 +20,7 @@
 #include "absl/strings/string_view.h"
 #include "api/client/session.h"
 #include "google/protobuf/descriptor.h"
+#include "google/protobuf/generated_enum_reflection.h"
 
 namespace docket::client {
 
@@ -54,20 +56,42 @@ class Command {
 
   // Each adds a flag ("--message") or a positional argument ("CASE").
   CLI::Option* Text(const std::string& flag, const std::string& help, std::string* field);
+  CLI::Option* Text(const std::string& flag, const std::string& help, std::function<void(const std::string&)> set);
   CLI::Option* Name(const std::string& flag, const NameKind& kind, const std::string& help, std::string* field);
-  // One of an enum's words; `hidden` is a value that is not for people to choose.
+  // One of an enum's words; `hidden` are the values that are not for people to choose.
   CLI::Option* Word(const std::string& flag, const google::protobuf::EnumDescriptor& type, const std::string& help,
-                    std::function<void(int)> set, int hidden = 0);
+                    std::function<void(int)> set, const std::vector<int>& hidden = {});
+  // The same straight into a field: Choice("--urgency", "...", request, &v1::AssessCaseRequest::set_urgency).
+  template <typename Message, typename Enum>
+  CLI::Option* Choice(const std::string& flag, const std::string& help, Message* message, void (Message::*set)(Enum),
+                      const std::vector<int>& hidden = {}) {
+    return Word(
+        flag, *google::protobuf::GetEnumDescriptor<Enum>(), help,
+        [message, set](int value) { (message->*set)(static_cast<Enum>(value)); }, hidden);
+  }
   // The same, given several times or with commas.
   CLI::Option* Words(const std::string& flag, const google::protobuf::EnumDescriptor& type, const std::string& help,
                      std::function<void(int)> add);
   // May be given several times.
   CLI::Option* Texts(const std::string& flag, const std::string& help, std::function<void(const std::string&)> add);
+  // One of a few words that are no enum's.
+  CLI::Option* OneOf(const std::string& flag, const std::vector<std::string>& words, const std::string& help,
+                     std::function<void(const std::string&)> set);
+  // The same, given several times or with commas.
+  CLI::Option* SeveralOf(const std::string& flag, const std::vector<std::string>& words, const std::string& help,
+                         std::function<void(const std::string&)> add);
+  // Several names of one kind as one positional argument.
+  CLI::Option* Names(const std::string& flag, const NameKind& kind, const std::string& help,
+                     std::function<void(const std::string&)> add);
+  // A time as ParseTime reads it. Kept as typed, for what it means depends on now and on where it is typed.
+  CLI::Option* Time(const std::string& flag, const std::string& help, std::string* typed);
   CLI::Option* Number(const std::string& flag, int least, int most, const std::string& help,
                       std::function<void(int)> set);
+  // A case's or a person's version.
+  CLI::Option* Version(const std::string& flag, const std::string& help, std::function<void(std::int64_t)> set);
   CLI::Option* Switch(const std::string& flag, const std::string& help, std::function<void()> set);
 
-  // The flags of every change: --request-id, --validate-only, and where the request has it --expected-version.
+  // The flags of every change: --request-id, and where the request has them --expected-version and --validate-only.
   template <typename Request>
   void ChangeFlags(Request* request) {
     Text("--request-id", "Repeat an earlier try by its id: done once only, and answered as it was then",
@@ -75,11 +99,15 @@ class Command {
         ->group(kChangeGroup)
         ->type_name("UUID");
     if constexpr (requires { request->set_expected_version(1); }) {
-      ExpectedVersion([request](std::int64_t version) { request->set_expected_version(version); });
+      Version("--expected-version", "Refuse if it has changed since this version was read",
+              [request](std::int64_t version) { request->set_expected_version(version); })
+          ->group(kChangeGroup);
     }
-    Switch("--validate-only", "Check everything, say what would come of it, and change nothing", [request] {
-      request->set_validate_only(true);
-    })->group(kChangeGroup);
+    if constexpr (requires { request->set_validate_only(true); }) {
+      Switch("--validate-only", "Check everything, say what would come of it, and change nothing", [request] {
+        request->set_validate_only(true);
+      })->group(kChangeGroup);
+    }
   }
 
   void Runs(std::function<ExitStatus(Session&)> run);
@@ -89,16 +117,34 @@ class Command {
  private:
   static constexpr const char* kChangeGroup = "Making sure";
 
-  void ExpectedVersion(std::function<void(std::int64_t)> set);
-
   CLI::App& app_;
   Chosen& chosen_;
 };
 
-// The commands: those that change cases, those that read them, and those about staff and teams.
-void AddCaseCommands(CLI::App& app, Chosen& chosen);
+// A check of what was typed: the complaint about it, empty where there is none.
+using Complaint = std::function<std::string(const std::string& typed)>;
+CLI::Validator Checked(Complaint complaint);
+
+// The words that a flag may have, for a shell to complete; empty where any value may stand.
+std::vector<std::string> WordsFor(CLI::Option& option);
+
+// "docket staff" and "docket task" only lead on to commands of their own.
+CLI::App& AddTopic(CLI::App& app, const Command::Description& description);
+
+// The commands, each group in the order in which --help lists it.
+void AddIntakeCommands(CLI::App& app, Chosen& chosen);
+void AddAssessmentCommands(CLI::App& app, Chosen& chosen);
+void AddWorkCommands(CLI::App& app, Chosen& chosen);
+void AddRecordCommands(CLI::App& app, Chosen& chosen);
+void AddTaskCommands(CLI::App& app, Chosen& chosen);
+void AddEscalationCommands(CLI::App& app, Chosen& chosen);
+void AddResolutionCommands(CLI::App& app, Chosen& chosen);
+void AddClosingCommands(CLI::App& app, Chosen& chosen);
+void AddReviewCommands(CLI::App& app, Chosen& chosen);
+void AddListingCommands(CLI::App& app, Chosen& chosen);
 void AddReadingCommands(CLI::App& app, Chosen& chosen);
 void AddDirectoryCommands(CLI::App& app, Chosen& chosen);
+void AddCompletionCommand(CLI::App& app, Chosen& chosen);
 
 }  // namespace docket::client
 

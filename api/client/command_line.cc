@@ -16,7 +16,8 @@ constexpr const char* kSummary = "docket takes customers' cases from intake to c
 constexpr const char* kExamples =
     "Examples\n"
     "  docket open --kind complaint --channel phone --subject 'The parcel never came' --name 'Ana Diaz'\n"
-    "  docket list --state new\n"
+    "  docket queue --team billing\n"
+    "  docket next --as ana\n"
     "  docket show 7k3m-2q9a\n"
     "Each command has its own: docket COMMAND --help.\n";
 
@@ -88,9 +89,11 @@ ExitStatus RunChosen(const std::vector<std::string>& arguments, Surroundings& su
   app.require_subcommand(1);
   app.formatter_fn([](const CLI::App* shown, const std::string&, CLI::AppFormatMode) { return HelpText(*shown); });
   AddCommonOptions(app, options);
-  AddCaseCommands(app, chosen);
-  AddReadingCommands(app, chosen);
-  AddDirectoryCommands(app, chosen);
+  for (const auto add : {AddIntakeCommands, AddAssessmentCommands, AddWorkCommands, AddRecordCommands, AddTaskCommands,
+                         AddEscalationCommands, AddResolutionCommands, AddClosingCommands, AddReviewCommands,
+                         AddListingCommands, AddReadingCommands, AddDirectoryCommands, AddCompletionCommand}) {
+    add(app, chosen);
+  }
   if (arguments.empty()) {
     surroundings.out << app.help();
     return ExitStatus::kDone;

@@ -32,15 +32,6 @@ google::protobuf::FieldMask MaskOf(const FieldFlags& flags) {
   return mask;
 }
 
-// "docket staff" and "docket team" only lead on to commands of their own.
-CLI::App& AddTopic(CLI::App& app, const char* name, const char* summary, const char* example) {
-  CLI::App& topic = *app.add_subcommand(name, summary);
-  topic.group(kGroup);
-  topic.footer(example);
-  topic.require_subcommand(1);
-  return topic;
-}
-
 // For a person without a team: "--team ''".
 std::optional<std::string> TeamNameOrNone(absl::string_view typed) {
   return typed.empty() ? std::string() : TeamName(typed);
@@ -212,12 +203,12 @@ void AddTeamShow(CLI::App& topic, Chosen& chosen) {
 
 void AddDirectoryCommands(CLI::App& app, Chosen& chosen) {
   CLI::App& staff =
-      AddTopic(app, "staff", "The people who work on cases: create, update, list, show", "docket staff list");
+      AddTopic(app, {"staff", "The people who work on cases: create, update, list, show", "docket staff list", kGroup});
   AddStaffCreate(staff, chosen);
   AddStaffUpdate(staff, chosen);
   AddStaffList(staff, chosen);
   AddStaffShow(staff, chosen);
-  CLI::App& team = AddTopic(app, "team", "Their teams: create, update, list, show", "docket team list");
+  CLI::App& team = AddTopic(app, {"team", "Their teams: create, update, list, show", "docket team list", kGroup});
   AddTeamCreate(team, chosen);
   AddTeamUpdate(team, chosen);
   AddTeamList(team, chosen);

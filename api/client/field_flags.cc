@@ -21,10 +21,27 @@ struct FieldFlag {
 // The first that fits counts.
 constexpr std::array kFieldFlags = {
     FieldFlag{"reopen", "reason", "REASON"},
+    FieldFlag{"reclassify", "reason", "REASON"},
+    FieldFlag{"unassign", "reason", "REASON"},
+    FieldFlag{"await", "reason", "REASON"},
+    FieldFlag{"deescalate", "reason", "REASON"},
+    FieldFlag{"take-over", "reason", "REASON"},
+    FieldFlag{"withdraw", "reason", "REASON"},
+    FieldFlag{"flag", "reason", "REASON"},
+    FieldFlag{"review", "reason", "REASON"},
+    FieldFlag{"task done", "number", "NUMBER"},
+    FieldFlag{"approve", "number", "NUMBER"},
+    FieldFlag{"review", "number", "NUMBER"},
+    FieldFlag{"find", "filter", "FILTER"},
+    FieldFlag{"list", "filter", "the conditions"},
+    FieldFlag{"count", "filter", "the conditions"},
     FieldFlag{"staff show", "name", "STAFF"},
     FieldFlag{"team show", "name", "TEAM"},
     FieldFlag{"", "name", "CASE"},
+    FieldFlag{"", "names", "CASE"},
     FieldFlag{"", "parent", "CASE"},
+    FieldFlag{"", "version", "--version"},
+    FieldFlag{"", "order_by", "--order-by"},
     FieldFlag{"", "request_id", "--request-id"},
     FieldFlag{"", "expected_version", "--expected-version"},
     FieldFlag{"", "kind", "--kind"},
@@ -58,6 +75,42 @@ constexpr std::array kFieldFlags = {
     FieldFlag{"", "comment", "--comment"},
     FieldFlag{"", "feedback", "--feedback"},
     FieldFlag{"", "recommendations", "--recommendations"},
+    FieldFlag{"", "category", "--category"},
+    FieldFlag{"", "urgency", "--urgency"},
+    FieldFlag{"", "complexity", "--complexity"},
+    FieldFlag{"", "severity", "--severity"},
+    FieldFlag{"", "feasible", "--feasible"},
+    FieldFlag{"", "compliant", "--compliant"},
+    FieldFlag{"", "decision", "--accept, --decline"},
+    FieldFlag{"", "actions", "--action"},
+    FieldFlag{"", "skills", "--skill"},
+    FieldFlag{"", "staff", "--as"},
+    FieldFlag{"", "action", "ACTION"},
+    FieldFlag{"", "owner", "--owner"},
+    FieldFlag{"", "due_time", "--due"},
+    FieldFlag{"", "root_cause", "--root-cause"},
+    FieldFlag{"", "root_cause_words", "--root-cause-words"},
+    FieldFlag{"", "taker", "STAFF"},
+    FieldFlag{"", "remedy", "--remedy"},
+    FieldFlag{"", "remedy.currency", "--currency"},
+    FieldFlag{"", "remedy.minor_units", "--remedy"},
+    FieldFlag{"", "agreed", "--yes, --no"},
+    FieldFlag{"", "approved", "--yes, --no"},
+    FieldFlag{"", "approver", "STAFF"},
+    FieldFlag{"", "reason_code", "--for"},
+    FieldFlag{"", "type", "--duplicate-of, --caused-by, --related-to"},
+    FieldFlag{"", "other", "--duplicate-of, --caused-by, --related-to"},
+    FieldFlag{"", "tags", "--tag"},
+    FieldFlag{"", "attributes", "--attribute"},
+    FieldFlag{"", "articles", "--article"},
+    FieldFlag{"", "attachments", "--attach"},
+    FieldFlag{"", "promised_resolution_time", "--promise-resolution"},
+    FieldFlag{"", "promised_call_back_time", "--promise-call"},
+    FieldFlag{"", "action_plan", "--plan"},
+    FieldFlag{"", "consulted_party", "--consulted"},
+    FieldFlag{"", "answered_consultation", "--answers"},
+    FieldFlag{"", "rating_source", "--rating-source"},
+    FieldFlag{"", "contacted_by", "--by"},
     FieldFlag{"", "staff_id", "STAFF"},
     FieldFlag{"", "staff.name", "STAFF"},
     FieldFlag{"", "staff.display_name", "--display-name"},
@@ -87,6 +140,29 @@ constexpr std::array kRpcCommands = {
     RpcCommand{"RecordFollowUp", "follow-up"},
     RpcCommand{"CloseCase", "close"},
     RpcCommand{"ReopenCase", "reopen"},
+    RpcCommand{"AssessCase", "assess"},
+    RpcCommand{"ReclassifyCase", "reclassify"},
+    RpcCommand{"RecordFirstContact", "first-contact"},
+    RpcCommand{"UnassignCase", "unassign"},
+    RpcCommand{"ClaimNextCase", "next"},
+    RpcCommand{"AddTask", "task add"},
+    RpcCommand{"CompleteTask", "task done"},
+    RpcCommand{"AwaitCustomer", "await"},
+    RpcCommand{"ResumeCase", "resume"},
+    RpcCommand{"RecordFinding", "finding"},
+    RpcCommand{"DeescalateCase", "deescalate"},
+    RpcCommand{"TakeOver", "take-over"},
+    RpcCommand{"ProposeResolution", "propose"},
+    RpcCommand{"DecideResolution", "decide"},
+    RpcCommand{"ApproveRemedy", "approve"},
+    RpcCommand{"WithdrawCase", "withdraw"},
+    RpcCommand{"FlagCase", "flag"},
+    RpcCommand{"ReviewCase", "review"},
+    RpcCommand{"LinkCases", "link"},
+    RpcCommand{"UpdateCase", "update"},
+    RpcCommand{"ListCases", "list"},
+    RpcCommand{"CountCases", "count"},
+    RpcCommand{"ListTasks", "tasks"},
     RpcCommand{"CreateStaff", "staff create"},
     RpcCommand{"UpdateStaff", "staff update"},
     RpcCommand{"CreateTeam", "team create"},
@@ -108,13 +184,16 @@ std::string Ordinal(int number) {
   }
 }
 
-// " (the 3rd)" for "account_references[2]".
+// " (the 3rd)" for "account_references[2]", and " (the 3rd), sha256" for "attachments[2].sha256".
 std::string WhichOf(absl::string_view field) {
   const std::size_t open = field.find('[');
+  const std::size_t close = field.find(']', open);
   int index = 0;
-  if (open == absl::string_view::npos) return "";
-  if (!absl::SimpleAtoi(absl::StripSuffix(field.substr(open + 1), "]"), &index) || index < 0) return "";
-  return absl::StrCat(" (the ", Ordinal(index + 1), ")");
+  if (open == absl::string_view::npos || close == absl::string_view::npos) return "";
+  if (!absl::SimpleAtoi(field.substr(open + 1, close - open - 1), &index) || index < 0) return "";
+  absl::string_view rest = field.substr(close + 1);
+  const bool part = absl::ConsumePrefix(&rest, ".");
+  return absl::StrCat(" (the ", Ordinal(index + 1), part ? "), " : ")", rest);
 }
 
 }  // namespace

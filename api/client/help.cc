@@ -63,7 +63,8 @@ std::string Synopsis(const CLI::App& app) {
   if (!app.get_subcommands({}).empty()) return absl::StrCat(parts[0], " COMMAND ...");
   for (const CLI::Option* option : app.get_options()) {
     if (option->get_positional()) {
-      parts.push_back(option->get_required() ? NameOf(*option) : absl::StrCat("[", NameOf(*option), "]"));
+      const std::string name = absl::StrCat(NameOf(*option), option->get_items_expected_max() > 1 ? "..." : "");
+      parts.push_back(option->get_required() ? name : absl::StrCat("[", name, "]"));
     }
   }
   for (const CLI::Option* option : app.get_options()) {

@@ -2,8 +2,11 @@
 
 #include <cstdint>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "absl/time/civil_time.h"
 
 namespace docket::client {
 namespace {
@@ -11,6 +14,7 @@ namespace {
 constexpr absl::Duration kMinute = absl::Minutes(1);
 constexpr absl::Duration kHour = absl::Hours(1);
 constexpr absl::Duration kDay = absl::Hours(24);
+constexpr absl::Duration kFurthest = absl::Hours(24'000);
 
 // "3 h", or "3 h 5 min" where the smaller unit has something to say.
 std::string TwoUnits(absl::Duration duration, absl::Duration big, const char* big_name, absl::Duration small,
@@ -29,6 +33,19 @@ std::string OneUnit(absl::Duration duration) {
   if (duration < kHour) return absl::StrCat(absl::IDivDuration(duration, kMinute, &rest), " min");
   if (duration < 2 * kDay) return absl::StrCat(absl::IDivDuration(duration, kHour, &rest), " h");
   return absl::StrCat(absl::IDivDuration(duration, kDay, &rest), " d");
+}
+
+// "4h", "1h30m", "2d": Abseil's durations, and whole days.
+std::optional<absl::Duration> ParseAway(absl::string_view text) {
+  int days = 0;
+  absl::Duration away;
+  if (absl::EndsWith(text, "d") && absl::SimpleAtoi(absl::StripSuffix(text, "d"), &days)) {
+    away = days * kDay;
+  } else if (!absl::ParseDuration(text, &away)) {
+    return std::nullopt;
+  }
+  if (away <= absl::ZeroDuration() || away > kFurthest) return std::nullopt;
+  return away;
 }
 
 }  // namespace
@@ -83,6 +100,32 @@ std::optional<absl::Duration> ParseTimeout(absl::string_view text) {
   }
   if (timeout <= absl::ZeroDuration() || timeout > kDay) return std::nullopt;
   return timeout;
+}
+
+std::optional<absl::Time> ParseTime(absl::string_view text, const Moment& moment) {
+  absl::Time time;
+  if (absl::StartsWith(text, "+") || absl::StartsWith(text, "-")) {
+    const std::optional<absl::Duration> away = ParseAway(text.substr(1));
+    if (!away.has_value()) return std::nullopt;
+    time = text[0] == '+' ? moment.now + *away : moment.now - *away;
+  } else if (!absl::ParseTime(absl::RFC3339_full, text, &time, nullptr) &&
+             !absl::ParseTime("%Y-%m-%d %H:%M:%S", text, moment.zone, &time, nullptr) &&
+             !absl::ParseTime("%Y-%m-%d %H:%M", text, moment.zone, &time, nullptr)) {
+    return std::nullopt;
+  }
+  const absl::CivilYear year = absl::ToCivilYear(time, absl::UTCTimeZone());
+  if (year < absl::CivilYear(1) || year > absl::CivilYear(9999)) return std::nullopt;
+  return time;
+}
+
+std::string Rfc3339(absl::Time time) { return absl::FormatTime("%Y-%m-%dT%H:%M:%E*SZ", time, absl::UTCTimeZone()); }
+
+google::protobuf::Timestamp ToTimestamp(absl::Time time) {
+  google::protobuf::Timestamp timestamp;
+  const absl::Time second = absl::FromUnixSeconds(absl::ToUnixSeconds(time));
+  timestamp.set_seconds(absl::ToUnixSeconds(time));
+  timestamp.set_nanos(static_cast<std::int32_t>(absl::ToInt64Nanoseconds(time - second)));
+  return timestamp;
 }
 
 }  // namespace docket::client

@@ -42,6 +42,16 @@ std::string ZoneName(const Moment& moment);
 // "10s", "500ms", "1m30s", or a plain number of seconds; nothing unless it is more than zero and at most a day.
 std::optional<absl::Duration> ParseTimeout(absl::string_view text);
 
+// A point in time as people type it: "2026-11-22 14:02" in the moment's zone, "2026-11-22T14:02:00Z" anywhere,
+// "+4h" or "-2d" from now. Nothing for what is none of these, or is before the year 1 or after the year 9999.
+std::optional<absl::Time> ParseTime(absl::string_view text, const Moment& moment);
+inline constexpr char kTimeExamples[] = "'2026-11-22 14:00', 2026-11-22T14:00:00Z, +4h or -2d";
+
+// "2026-11-22T14:02:00Z", as filters have it; fractions only where there are any.
+std::string Rfc3339(absl::Time time);
+
+google::protobuf::Timestamp ToTimestamp(absl::Time time);
+
 }  // namespace docket::client
 
 #endif  // DOCKET_API_CLIENT_WHEN_H_

@@ -35,6 +35,25 @@ inline constexpr char kLevelNotHeld[] = "LEVEL_NOT_HELD";
 inline constexpr char kNoSuchEscalation[] = "NO_SUCH_ESCALATION";
 inline constexpr char kRatingAlreadyGiven[] = "RATING_ALREADY_GIVEN";
 inline constexpr char kClosureIncomplete[] = "CLOSURE_INCOMPLETE";
+inline constexpr char kNotAssigned[] = "NOT_ASSIGNED";
+inline constexpr char kFirstContactRecorded[] = "FIRST_CONTACT_RECORDED";
+inline constexpr char kNotAssessable[] = "NOT_ASSESSABLE";
+inline constexpr char kNothingChanges[] = "NOTHING_CHANGES";
+inline constexpr char kAlreadyWaiting[] = "ALREADY_WAITING";
+inline constexpr char kNotWaiting[] = "NOT_WAITING";
+inline constexpr char kNoSuchTask[] = "NO_SUCH_TASK";
+inline constexpr char kNoSuchConsultation[] = "NO_SUCH_CONSULTATION";
+inline constexpr char kNoSuchProposal[] = "NO_SUCH_PROPOSAL";
+inline constexpr char kApprovalNeeded[] = "APPROVAL_NEEDED";
+inline constexpr char kRoleNotHeld[] = "ROLE_NOT_HELD";
+inline constexpr char kProposalUndecided[] = "PROPOSAL_UNDECIDED";
+inline constexpr char kOutcomeDiffers[] = "OUTCOME_DIFFERS";
+inline constexpr char kNoSuchFlag[] = "NO_SUCH_FLAG";
+inline constexpr char kNotOlder[] = "NOT_OLDER";
+inline constexpr char kAlreadyLinked[] = "ALREADY_LINKED";
+inline constexpr char kLimitReached[] = "LIMIT_REACHED";
+inline constexpr char kCapacityReached[] = "CAPACITY_REACHED";
+inline constexpr char kNoCaseWaiting[] = "NO_CASE_WAITING";
 inline constexpr char kAlreadyExists[] = "ALREADY_EXISTS";
 // The service's condition.
 inline constexpr char kOverloaded[] = "OVERLOADED";
@@ -47,6 +66,17 @@ inline constexpr char kLogShortened[] = "LOG_SHORTENED";
 inline constexpr char kNewerRecord[] = "NEWER_RECORD";
 inline constexpr char kShuttingDown[] = "SHUTTING_DOWN";
 inline constexpr char kInternal[] = "INTERNAL";
+
+inline constexpr absl::string_view kAll[] = {
+    kInvalidRequest,   kCaseNotFound,         kStaffNotFound,      kTeamNotFound,        kCustomerNotFound,
+    kRequestIdReused,  kVersionMismatch,      kIllegalState,       kAlreadyAcknowledged, kAlreadyAssigned,
+    kStaffUnavailable, kLevelNotHeld,         kNoSuchEscalation,   kRatingAlreadyGiven,  kClosureIncomplete,
+    kNotAssigned,      kFirstContactRecorded, kNotAssessable,      kNothingChanges,      kAlreadyWaiting,
+    kNotWaiting,       kNoSuchTask,           kNoSuchConsultation, kNoSuchProposal,      kApprovalNeeded,
+    kRoleNotHeld,      kProposalUndecided,    kOutcomeDiffers,     kNoSuchFlag,          kNotOlder,
+    kAlreadyLinked,    kLimitReached,         kCapacityReached,    kNoCaseWaiting,       kAlreadyExists,
+    kOverloaded,       kDatabaseUnavailable,  kOutcomeUnknown,     kDeadlinePassed,      kContention,
+    kClockJumped,      kLogShortened,         kNewerRecord,        kShuttingDown,        kInternal};
 }  // namespace reason
 
 using Metadata = std::map<std::string, std::string>;

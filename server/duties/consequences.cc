@@ -1,14 +1,16 @@
 #include "server/duties/consequences.h"
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 
 #include "absl/random/random.h"
-#include "absl/strings/str_cat.h"
 #include "absl/synchronization/blocking_counter.h"
-#include "api/model/names.h"
-#include "server/commands.h"
+#include "api/model/refusal.h"
+#include "server/claims.h"
+#include "server/duties/following.h"
 #include "server/log.h"
-#include "server/workload.h"
+#include "storage/expiry.h"
 #include "storage/loader.h"
 
 namespace docket::server {
@@ -17,6 +19,11 @@ namespace {
 constexpr char kConsumer[] = "consequences";
 constexpr absl::Duration kPace = absl::Milliseconds(250);
 constexpr size_t kMostAtOnce = 1000;
+constexpr size_t kPortion = 32;
+constexpr absl::Duration kTryAgain = absl::Milliseconds(50);
+// Without any progress; then the duty looks anew.
+constexpr int kMostTries = 20;
+constexpr absl::Duration kExpiryPace = absl::Minutes(1);
 
 }  // namespace
 
@@ -37,7 +44,7 @@ void Consequences::Serve() {
   bool known = false;
   absl::Duration pause = kPace;
   std::vector<uint16_t> lanes;
-  for (uint16_t lane = 1; lane < desk_.facts().lanes; ++lane) lanes.push_back(lane);
+  for (uint16_t lane = 0; lane < desk_.facts().lanes; ++lane) lanes.push_back(lane);
   while (Pause(pause)) {
     pause = absl::Milliseconds(absl::Uniform(random, 1000, 3000));
     if (connection == nullptr || connection->broken()) {
@@ -57,11 +64,26 @@ void Consequences::Serve() {
     bool all = true;
     for (const auto& [lane, head] : heads->heads) all = FollowLane(*connection, lane, head) && all;
     if (all) {
-      pause = kPace;
+      pause = RemoveExpired(*connection) ? absl::ZeroDuration() : kPace;
     } else {
       known = false;
     }
   }
+}
+
+// What follows from the entries so far was carried out, so nobody asks for the ids of that any more; those of callers
+// were kept as long as was promised. True when there may be more.
+bool Consequences::RemoveExpired(storage::Connection& connection) {
+  const absl::Time now = desk_.clock().Now();
+  const absl::Duration steady = storage::DatabaseClock::SteadyClock();
+  if (steady < next_expiry_ || desk_.clock().frozen() || now < absl::UnixEpoch() + storage::kRequestsKept) return false;
+  bool more = false;
+  for (uint16_t lane = 0; lane < desk_.facts().lanes; ++lane) {
+    const absl::StatusOr<int64_t> removed = storage::RemoveExpiredRequests(connection, lane, now);
+    more = more || (removed.ok() && *removed > 0);
+  }
+  if (!more) next_expiry_ = steady + kExpiryPace;
+  return more;
 }
 
 bool Consequences::FollowLane(storage::Connection& connection, uint16_t lane, uint64_t head) {
@@ -70,7 +92,7 @@ bool Consequences::FollowLane(storage::Connection& connection, uint16_t lane, ui
     storage::Checkpoint& checkpoint = checkpoints_[lane];
     const absl::StatusOr<std::vector<storage::LogEntry>> entries =
         storage::ReadEntries(connection, lane, checkpoint.sequence, kMostAtOnce);
-    if (!entries.ok() || entries->empty() || !CarryOut(*entries)) return false;
+    if (!entries.ok() || entries->empty() || !CarryOut(connection, *entries)) return false;
     const uint64_t reached = entries->back().sequence;
     const absl::StatusOr<bool> advanced =
         storage::Advance(connection, kConsumer, lane, checkpoint, reached, checkpoint.totals);
@@ -81,55 +103,63 @@ bool Consequences::FollowLane(storage::Connection& connection, uint16_t lane, ui
   return true;
 }
 
-bool Consequences::CarryOut(const std::vector<storage::LogEntry>& entries) {
-  std::vector<std::shared_ptr<WorkloadCommand>> commands;
+bool Consequences::CarryOut(storage::Connection& connection, const std::vector<storage::LogEntry>& entries) {
+  const absl::StatusOr<std::shared_ptr<const Directory>> directory = desk_.CurrentDirectory(connection);
+  if (!directory.ok()) return false;
+  std::vector<Consequence> pending;
   for (const storage::LogEntry& entry : entries) {
-    if (!entry.body.has_case_event()) continue;
-    int place = 0;
-    for (const rules::WorkloadChange& change : rules::ConsequencesOf(entry.body.case_event())) {
-      docket::log::v1::WorkloadChanged changed;
-      changed.set_staff(change.staff);
-      changed.set_change(change.change);
-      changed.set_cause(EventName({.lane = entry.lane, .number = entry.number}, entry.sequence));
-      const std::string name = absl::StrCat(entry.lane, "/", entry.sequence, "/", place++);
-      auto command = std::make_shared<WorkloadCommand>(changed);
-      command->subject = WorkloadKey(desk_.facts(), change.staff);
-      command->actor = "docket";
-      command->replay_needs_subject = false;
-      command->request = storage::RequestKey{
-          .caller = "docket/consequences",
-          .id = storage::KeyedHash(desk_.facts(), "consequence", name).substr(0, 16),
-          .fingerprint = storage::KeyedHash(desk_.facts(), "consequence", changed.SerializeAsString())};
-      commands.push_back(std::move(command));
-    }
+    absl::StatusOr<std::vector<Consequence>> all = ConsequencesOf(desk_, connection, **directory, entry);
+    if (!all.ok()) return false;
+    pending.insert(pending.end(), std::make_move_iterator(all->begin()), std::make_move_iterator(all->end()));
   }
+  // In portions, so that callers find room beside them, and what has no room itself does not begin again with the rest.
+  int tries = 0;
+  while (!pending.empty() && tries < kMostTries) {
+    const size_t portion = std::min(pending.size(), kPortion);
+    std::vector<Consequence> undone =
+        CarryOutPortion({std::make_move_iterator(pending.begin()),
+                         std::make_move_iterator(pending.begin() + static_cast<ptrdiff_t>(portion))});
+    pending.erase(pending.begin(), pending.begin() + static_cast<ptrdiff_t>(portion));
+    tries = undone.size() < portion ? 0 : tries + 1;
+    const bool all_done = undone.empty();
+    pending.insert(pending.begin(), std::make_move_iterator(undone.begin()), std::make_move_iterator(undone.end()));
+    if (!Pause(all_done ? absl::ZeroDuration() : kTryAgain)) break;
+  }
+  return pending.empty();
+}
+
+// Those that have to be tried again.
+std::vector<Consequence> Consequences::CarryOutPortion(std::vector<Consequence> portion) {
   absl::Mutex mutex;
-  bool again = false;
-  absl::BlockingCounter waiting(static_cast<int>(commands.size()));
-  for (const std::shared_ptr<WorkloadCommand>& command : commands) {
-    command->done = [&](storage::Outcome outcome) {
-      // Only a rule's own word is final, and a rule gives its reason.
-      const bool refused = !ReasonOf(outcome.status).empty() && !absl::IsUnavailable(outcome.status) &&
-                           !absl::IsResourceExhausted(outcome.status) && !absl::IsInternal(outcome.status) &&
-                           !absl::IsDeadlineExceeded(outcome.status);
-      const bool away = !outcome.status.ok() && !refused;
-      replica_.Consequence(away                  ? metrics::ConsequenceOutcome::kRetried
-                           : outcome.status.ok() ? metrics::ConsequenceOutcome::kDone
-                                                 : metrics::ConsequenceOutcome::kRefused);
-      if (!away && !outcome.status.ok()) {
-        log::Error("a consequence was refused and left out", {{"reason", ReasonOf(outcome.status)}});
-      }
-      {
-        absl::MutexLock lock(&mutex);
-        again = again || away;
-      }
-      waiting.DecrementCount();
+  std::vector<Consequence> undone;
+  absl::BlockingCounter waiting(static_cast<int>(portion.size()));
+  const auto done = [&](const Consequence& one, const absl::Status& status) {
+    Count(status);
+    if (!status.ok() && !IsFinalRefusal(status)) {
+      absl::MutexLock lock(&mutex);
+      undone.push_back(one);
+    }
+    waiting.DecrementCount();
+  };
+  for (const Consequence& one : portion) {
+    one.command->done = [this, &done, &one](storage::Outcome outcome) {
+      if (one.otherwise == nullptr || !IsFinalRefusal(outcome.status)) return done(one, outcome.status);
+      one.otherwise->done = [&done, &one](storage::Outcome last) { done(one, last.status); };
+      desk_.Submit(one.otherwise);
     };
-    desk_.Submit(command);
+    desk_.Submit(one.command);
   }
   waiting.Wait();
   absl::MutexLock lock(&mutex);
-  return !again;
+  return undone;
+}
+
+void Consequences::Count(const absl::Status& status) {
+  const bool refused = IsFinalRefusal(status);
+  replica_.Consequence(status.ok() ? metrics::ConsequenceOutcome::kDone
+                       : refused   ? metrics::ConsequenceOutcome::kRefused
+                                   : metrics::ConsequenceOutcome::kRetried);
+  if (refused) log::Error("a consequence was refused and left out", {{"reason", ReasonOf(status)}});
 }
 
 bool Consequences::Pause(absl::Duration duration) {

@@ -2,6 +2,8 @@
 #include <algorithm>
 
 #include "server/rules/clocks.h"
+#include "server/rules/escalate.h"
+#include "server/rules/folds.h"
 #include "server/rules/rules.h"
 
 namespace docket::rules {
@@ -26,6 +28,12 @@ void StartCycle(int cycle, const Clocks& clocks, const Stamp& stamp, v1::Case* c
   c->clear_resolution();
   c->clear_follow_up();
   c->clear_rating();
+  c->clear_outcome();
+  c->clear_first_contact();
+  c->clear_wait();
+  c->clear_proposals();
+  c->clear_promised_resolution_time();
+  c->clear_promised_call_back_time();
   SetClocks(clocks, c);
 }
 
@@ -52,25 +60,33 @@ void ApplyEscalated(const v1::CaseEscalated& escalated, const Stamp& stamp, v1::
   c->set_state(v1::CASE_STATE_ESCALATED);
 }
 
-void ApplyAccepted(const v1::EscalationAccepted& accepted, const Stamp& stamp, v1::Case* c) {
-  for (v1::Escalation& escalation : *c->mutable_escalations()) {
-    if (std::find(accepted.numbers().begin(), accepted.numbers().end(), escalation.number()) !=
-        accepted.numbers().end()) {
-      escalation.set_accepted_by(accepted.accepted_by());
-      *escalation.mutable_accept_time() = ToProto(stamp.occurred);
-    }
-  }
-  c->set_assignee(accepted.accepted_by());
-  if (!accepted.others_open()) c->set_state(v1::CASE_STATE_IN_PROGRESS);
+void ApplyResolved(const v1::CaseResolved& resolved, v1::Case* c) {
+  *c->mutable_resolution() = resolved.resolution();
+  c->set_state(v1::CASE_STATE_RESOLVED);
+  c->clear_wait();
+  SetClocks(resolved.clocks(), c);
 }
 
-void ApplyFollowUp(const v1::FollowUpRecorded& recorded, v1::Case* c) {
+// Nothing is owed on a closed case. After a resolution that is so already; without one, what is open ends here.
+void ApplyClosed(const v1::CaseClosed& closed, const Stamp& stamp, v1::Case* c) {
+  c->set_outcome(closed.outcome());
+  c->set_state(v1::CASE_STATE_CLOSED);
+  *c->mutable_close_time() = ToProto(stamp.occurred);
+  c->clear_wait();
+  for (v1::Escalation& escalation : *c->mutable_escalations()) {
+    if (IsOpen(escalation)) *escalation.mutable_withdraw_time() = ToProto(stamp.occurred);
+  }
+  SetClocks(PausedClocks(c->clocks(), stamp.occurred), c);
+}
+
+void ApplyFollowUp(const v1::FollowUpRecorded& recorded, const Stamp& stamp, v1::Case* c) {
   *c->mutable_follow_up() = recorded.follow_up();
   if (recorded.follow_up().rating() != 0) c->set_rating(recorded.follow_up().rating());
   if (!recorded.follow_up().satisfied()) {
     c->set_state(v1::CASE_STATE_IN_PROGRESS);
     c->clear_resolution();
   }
+  FoldTasks(recorded.tasks(), stamp, c);
   SetClocks(recorded.clocks(), c);
 }
 
@@ -99,25 +115,23 @@ void Apply(const v1::CaseEventDetail& detail, const Stamp& stamp, v1::Case* c) {
       if (c->state() != v1::CASE_STATE_ESCALATED) c->set_state(v1::CASE_STATE_IN_PROGRESS);
       break;
     case v1::CaseEventDetail::kInteraction:
-      c->set_interaction_count(c->interaction_count() + 1);
+      Fold(detail.interaction(), stamp, c);
       break;
     case v1::CaseEventDetail::kEscalated:
       ApplyEscalated(detail.escalated(), stamp, c);
       break;
     case v1::CaseEventDetail::kEscalationAccepted:
-      ApplyAccepted(detail.escalation_accepted(), stamp, c);
+      TakeOn(detail.escalation_accepted().numbers(), detail.escalation_accepted().accepted_by(),
+             detail.escalation_accepted().others_open(), stamp, c);
       break;
     case v1::CaseEventDetail::kResolved:
-      *c->mutable_resolution() = detail.resolved().resolution();
-      c->set_state(v1::CASE_STATE_RESOLVED);
-      SetClocks(detail.resolved().clocks(), c);
+      ApplyResolved(detail.resolved(), c);
       break;
     case v1::CaseEventDetail::kFollowUp:
-      ApplyFollowUp(detail.follow_up(), c);
+      ApplyFollowUp(detail.follow_up(), stamp, c);
       break;
     case v1::CaseEventDetail::kClosed:
-      c->set_state(v1::CASE_STATE_CLOSED);
-      *c->mutable_close_time() = ToProto(stamp.occurred);
+      ApplyClosed(detail.closed(), stamp, c);
       break;
     case v1::CaseEventDetail::kReopened:
       StartCycle(detail.reopened().cycle(), detail.reopened().clocks(), stamp, c);
@@ -126,6 +140,60 @@ void Apply(const v1::CaseEventDetail& detail, const Stamp& stamp, v1::Case* c) {
       break;
     case v1::CaseEventDetail::kBreached:
       ApplyBreached(detail.breached(), c);
+      break;
+    case v1::CaseEventDetail::kAssessed:
+      Fold(detail.assessed(), stamp, c);
+      break;
+    case v1::CaseEventDetail::kReclassified:
+      Fold(detail.reclassified(), stamp, c);
+      break;
+    case v1::CaseEventDetail::kFirstContact:
+      Fold(detail.first_contact(), stamp, c);
+      break;
+    case v1::CaseEventDetail::kUnassigned:
+      Fold(detail.unassigned(), stamp, c);
+      break;
+    case v1::CaseEventDetail::kTasksAdded:
+      Fold(detail.tasks_added(), stamp, c);
+      break;
+    case v1::CaseEventDetail::kTaskCompleted:
+      Fold(detail.task_completed(), stamp, c);
+      break;
+    case v1::CaseEventDetail::kWaitStarted:
+      Fold(detail.wait_started(), stamp, c);
+      break;
+    case v1::CaseEventDetail::kWaitEnded:
+      Fold(detail.wait_ended(), stamp, c);
+      break;
+    case v1::CaseEventDetail::kFinding:
+      Fold(detail.finding(), stamp, c);
+      break;
+    case v1::CaseEventDetail::kEscalationsWithdrawn:
+      Fold(detail.escalations_withdrawn(), stamp, c);
+      break;
+    case v1::CaseEventDetail::kTakenOver:
+      Fold(detail.taken_over(), stamp, c);
+      break;
+    case v1::CaseEventDetail::kProposed:
+      Fold(detail.proposed(), stamp, c);
+      break;
+    case v1::CaseEventDetail::kDecided:
+      Fold(detail.decided(), stamp, c);
+      break;
+    case v1::CaseEventDetail::kRemedyJudged:
+      Fold(detail.remedy_judged(), stamp, c);
+      break;
+    case v1::CaseEventDetail::kFlagged:
+      Fold(detail.flagged(), stamp, c);
+      break;
+    case v1::CaseEventDetail::kReviewed:
+      Fold(detail.reviewed(), stamp, c);
+      break;
+    case v1::CaseEventDetail::kLinked:
+      Fold(detail.linked(), stamp, c);
+      break;
+    case v1::CaseEventDetail::kUpdated:
+      Fold(detail.updated(), stamp, c);
       break;
     case v1::CaseEventDetail::kEscalationRepeated:
     case v1::CaseEventDetail::DETAIL_NOT_SET:
@@ -170,7 +238,9 @@ Measures MeasuresOf(const v1::CaseEventDetail& detail, v1::CaseState before, con
       break;
     case v1::CaseEventDetail::kClosed:
       measures.outcome = static_cast<uint8_t>(detail.closed().outcome());
-      measures.duration_us = absl::ToInt64Microseconds(FromProto(detail.closed().resolution_time()));
+      if (detail.closed().has_resolution_time()) {
+        measures.duration_us = absl::ToInt64Microseconds(FromProto(detail.closed().resolution_time()));
+      }
       break;
     default:
       break;

@@ -2,6 +2,8 @@
 #ifndef DOCKET_SERVER_RULES_LIMITS_H_
 #define DOCKET_SERVER_RULES_LIMITS_H_
 
+#include <cstdint>
+
 namespace docket::rules::limits {
 
 inline constexpr int kSubjectCharacters = 200;
@@ -15,6 +17,27 @@ inline constexpr int kEmailBytes = 254;
 inline constexpr int kPhoneCharacters = 40;
 inline constexpr int kReferences = 10;
 inline constexpr int kReferenceBytes = 64;
+// Of one call; each becomes a task.
+inline constexpr int kActions = 10;
+inline constexpr int kActionCharacters = 500;
+inline constexpr int kArticles = 10;
+inline constexpr int kAttachments = 10;
+inline constexpr int kUriBytes = 500;
+inline constexpr int kMediaTypeBytes = 100;
+inline constexpr int kPartyCharacters = 100;
+inline constexpr int kTags = 20;
+inline constexpr int kAttributes = 20;
+inline constexpr int kAttributeCharacters = 200;
+inline constexpr int64_t kMostMinorUnits = 1000000000;
+inline constexpr int kBatchOfCases = 100;
+inline constexpr int kFilterCharacters = 1000;
+// What a case may gather; past it further ones are refused with LIMIT_REACHED.
+inline constexpr int kTasksOfCase = 50;
+inline constexpr int kConsultationsOfCase = 30;
+inline constexpr int kProposalsOfCycle = 10;
+inline constexpr int kFlagsOfCase = 20;
+inline constexpr int kLinksOfCase = 50;
+inline constexpr int kArticlesOfCase = 30;
 inline constexpr int kDisplayNameCharacters = 100;
 inline constexpr int kRoles = 7;
 inline constexpr int kSkills = 20;

@@ -30,6 +30,8 @@ struct Context {
   const log::v1::SealedTexts& texts;
   // Random, made with the command: names what the command creates.
   absl::string_view uid;
+  // The other case that the request names, for what never changes of one: null where it names none.
+  const v1::Case* other = nullptr;
 };
 
 using Events = std::vector<log::v1::Payload>;
@@ -54,6 +56,40 @@ absl::StatusOr<Events> Decide(const v1::Case& c, const v1::RecordFollowUpRequest
 absl::StatusOr<Events> Decide(const v1::Case& c, const v1::CloseCaseRequest& request, const Context& context);
 // CLOSE-3.
 absl::StatusOr<Events> Decide(const v1::Case& c, const v1::ReopenCaseRequest& request, const Context& context);
+// ASSESS-1, ASSESS-2.
+absl::StatusOr<Events> Decide(const v1::Case& c, const v1::AssessCaseRequest& request, const Context& context);
+// ASSESS-3.
+absl::StatusOr<Events> Decide(const v1::Case& c, const v1::ReclassifyCaseRequest& request, const Context& context);
+// ESC-7.
+absl::StatusOr<Events> Decide(const v1::Case& c, const v1::RecordFirstContactRequest& request, const Context& context);
+// ASSIGN-1, ASSIGN-2.
+absl::StatusOr<Events> Decide(const v1::Case& c, const v1::UnassignCaseRequest& request, const Context& context);
+// ASSESS-2, FOLLOW-2.
+absl::StatusOr<Events> Decide(const v1::Case& c, const v1::AddTaskRequest& request, const Context& context);
+absl::StatusOr<Events> Decide(const v1::Case& c, const v1::CompleteTaskRequest& request, const Context& context);
+// COMM-5.
+absl::StatusOr<Events> Decide(const v1::Case& c, const v1::AwaitCustomerRequest& request, const Context& context);
+absl::StatusOr<Events> Decide(const v1::Case& c, const v1::ResumeCaseRequest& request, const Context& context);
+// WORK-1.
+absl::StatusOr<Events> Decide(const v1::Case& c, const v1::RecordFindingRequest& request, const Context& context);
+// ESC-6.
+absl::StatusOr<Events> Decide(const v1::Case& c, const v1::DeescalateCaseRequest& request, const Context& context);
+// ESC-4, ESC-6.
+absl::StatusOr<Events> Decide(const v1::Case& c, const v1::TakeOverRequest& request, const Context& context);
+// RES-1, RES-3.
+absl::StatusOr<Events> Decide(const v1::Case& c, const v1::ProposeResolutionRequest& request, const Context& context);
+// RES-1.
+absl::StatusOr<Events> Decide(const v1::Case& c, const v1::DecideResolutionRequest& request, const Context& context);
+// RES-3.
+absl::StatusOr<Events> Decide(const v1::Case& c, const v1::ApproveRemedyRequest& request, const Context& context);
+absl::StatusOr<Events> Decide(const v1::Case& c, const v1::WithdrawCaseRequest& request, const Context& context);
+// CLOSE-2.
+absl::StatusOr<Events> Decide(const v1::Case& c, const v1::FlagCaseRequest& request, const Context& context);
+// CLOSE-2.
+absl::StatusOr<Events> Decide(const v1::Case& c, const v1::ReviewCaseRequest& request, const Context& context);
+// Needs context.other.
+absl::StatusOr<Events> Decide(const v1::Case& c, const v1::LinkCasesRequest& request, const Context& context);
+absl::StatusOr<Events> Decide(const v1::Case& c, const v1::UpdateCaseRequest& request, const Context& context);
 
 // Staff and teams; `staff` and `team` are null when there is none of that name yet.
 absl::StatusOr<Events> Decide(const v1::Staff* staff, const v1::CreateStaffRequest& request, const Context& context);
@@ -63,6 +99,12 @@ absl::StatusOr<Events> Decide(const v1::Team* team, const v1::UpdateTeamRequest&
 
 // What has fallen due by now and is not on record yet, each with its true due time (ESC-2, ESC-5). At most a few.
 std::vector<Proposal> Settle(const v1::Case& c, absl::Time now, const Directory& directory);
+
+// What the service does by itself, as consequences of events elsewhere. A backlink is dropped where it stands already,
+// and past the limit; a case is returned (ASSIGN-2) if it is still this person's, is not resolved, and the
+// person is away.
+absl::StatusOr<Events> CheckBacklink(const v1::Case& c, log::v1::Payload backlink);
+absl::StatusOr<Events> ReturnIfAway(const v1::Case& c, absl::string_view staff, const Directory& directory);
 
 // Where and when an event was put on record.
 struct Stamp {

@@ -3,43 +3,26 @@
 #include <algorithm>
 #include <iterator>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "server/rules/checks.h"
 #include "server/rules/limits.h"
 #include "server/rules/people.h"
+#include "server/rules/proposals.h"
+#include "server/rules/timestamps.h"
+#include "server/rules/validation.h"
 
 namespace docket::rules {
 namespace {
-
-// What every change of something that exists has.
-template <typename Request>
-void CheckChange(const Request& request, Checks* checks) {
-  checks->RequestId(request.request_id());
-  if (request.has_expected_version() && request.expected_version() < 1) {
-    checks->Add("expected_version", "must be 1 or more, as it was read");
-  }
-}
-
-template <typename Request>
-void CheckMutation(const Request& request, Checks* checks) {
-  CheckChange(request, checks);
-  checks->CaseName("name", request.name());
-}
 
 void CheckContact(const v1::Contact& contact, Checks* checks) {
   checks->Text("contact.display_name", contact.display_name(), Checks::kOptional, limits::kPersonNameCharacters,
                Checks::kOneLine);
   checks->Email("contact.email", contact.email());
   checks->Phone("contact.phone", contact.phone());
-}
-
-template <typename References>
-void CheckReferences(absl::string_view field, const References& references, Checks* checks) {
-  checks->Count(field, references.size(), limits::kReferences);
-  for (int i = 0; i < std::min(references.size(), limits::kReferences); ++i) {
-    checks->Reference(absl::StrCat(field, "[", i, "]"), references[i]);
-  }
 }
 
 void CheckStaffFields(const v1::Staff& staff, Checks* checks) {
@@ -58,16 +41,84 @@ void CheckStaffFields(const v1::Staff& staff, Checks* checks) {
   checks->Range("staff.capacity", staff.capacity(), 0, limits::kMostCapacity);
 }
 
-template <typename Request>
-void CheckMask(const Request& request, const std::vector<std::string>& allowed, Checks* checks) {
-  if (request.update_mask().paths().empty()) {
-    checks->Add("update_mask", absl::StrCat("is required: one or more of ", absl::StrJoin(allowed, ", ")));
+bool PrintableAscii(absl::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7F; });
+}
+
+// "https:" and something after it: RFC 3986 has a letter, then letters, digits, "+", "-" and ".".
+bool AbsoluteUri(absl::string_view uri) {
+  const size_t colon = uri.find(':');
+  if (colon == absl::string_view::npos || colon == 0 || colon + 1 == uri.size()) return false;
+  const absl::string_view scheme = uri.substr(0, colon);
+  return absl::ascii_isalpha(static_cast<unsigned char>(scheme[0])) &&
+         std::all_of(scheme.begin(), scheme.end(), [](char c) {
+           return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '+' || c == '-' || c == '.';
+         });
+}
+
+// "type/subtype", each of RFC 6838's characters; parameters are no part of it.
+bool MediaType(absl::string_view type) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(type, '/');
+  return parts.size() == 2 && std::all_of(parts.begin(), parts.end(), [](absl::string_view part) {
+           return !part.empty() && std::all_of(part.begin(), part.end(), [](char c) {
+             return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
+                    absl::string_view("!#$&-^_.+").find(c) != absl::string_view::npos;
+           });
+         });
+}
+
+void CheckAttachment(const std::string& field, const v1::Attachment& attachment, Checks* checks) {
+  if (attachment.uri().size() > limits::kUriBytes || !PrintableAscii(attachment.uri()) ||
+      !AbsoluteUri(attachment.uri())) {
+    checks->Add(absl::StrCat(field, ".uri"),
+                absl::StrCat("must be an absolute URI such as https://files.example.com/1.png, of at most ",
+                             limits::kUriBytes, " printable ASCII characters"));
   }
-  for (const std::string& path : request.update_mask().paths()) {
-    if (std::find(allowed.begin(), allowed.end(), path) == allowed.end()) {
-      checks->Add("update_mask", absl::StrCat("may name ", absl::StrJoin(allowed, ", "), " and nothing else"));
-      return;
-    }
+  const std::string& digest = attachment.sha256();
+  if (digest.size() != 64 || digest.find_first_not_of("0123456789abcdef") != std::string::npos) {
+    checks->Add(absl::StrCat(field, ".sha256"), "must be a SHA-256 digest: 64 digits of 0-9 and a-f");
+  }
+  if (attachment.media_type().size() > limits::kMediaTypeBytes || !MediaType(attachment.media_type())) {
+    checks->Add(
+        absl::StrCat(field, ".media_type"),
+        absl::StrCat("must be a type and a subtype such as image/png, of at most ", limits::kMediaTypeBytes, " bytes"));
+  }
+  if (attachment.size_bytes() < 0) checks->Add(absl::StrCat(field, ".size_bytes"), "must be 0 or more");
+}
+
+// What only a message to the customer can hold.
+void CheckPromises(const v1::RecordInteractionRequest& request, Checks* checks) {
+  constexpr char kOutboundAlone[] = "must not be given unless direction is OUTBOUND: it is told to the customer";
+  const bool outbound = request.direction() == v1::DIRECTION_OUTBOUND;
+  if (request.has_promised_resolution_time()) {
+    if (!outbound) checks->Add("promised_resolution_time", kOutboundAlone);
+    CheckTime("promised_resolution_time", request.promised_resolution_time(), checks);
+  }
+  if (request.has_promised_call_back_time()) {
+    if (!outbound) checks->Add("promised_call_back_time", kOutboundAlone);
+    CheckTime("promised_call_back_time", request.promised_call_back_time(), checks);
+  }
+  if (!outbound && !request.action_plan().empty()) checks->Add("action_plan", kOutboundAlone);
+  CheckRemark("action_plan", request.action_plan(), Checks::kOptional, checks);
+}
+
+// What only a note can hold.
+void CheckConsultation(const v1::RecordInteractionRequest& request, Checks* checks) {
+  constexpr char kNoteAlone[] = "must not be given unless direction is NOTE: consultations are internal";
+  const bool asked = !request.consulted_party().empty();
+  const bool answered = request.answered_consultation() != 0;
+  const bool note = request.direction() == v1::DIRECTION_NOTE;
+  if (asked && !note) checks->Add("consulted_party", kNoteAlone);
+  if (answered && !note) checks->Add("answered_consultation", kNoteAlone);
+  if (asked && answered) {
+    checks->Add("answered_consultation", "must not be given together with consulted_party: record two notes");
+  }
+  if (asked) {
+    checks->Text("consulted_party", request.consulted_party(), Checks::kRequired, limits::kPartyCharacters,
+                 Checks::kOneLine);
+  }
+  if (request.answered_consultation() < 0) {
+    checks->Add("answered_consultation", "must be a consultation's number, 1 or more");
   }
 }
 
@@ -119,6 +170,16 @@ Violations Validate(const v1::RecordInteractionRequest& request) {
     checks.OneOf("channel", request.channel(), v1::Channel_IsValid);
   }
   checks.Text("text", request.text(), Checks::kRequired, limits::kInteractionCharacters, Checks::kManyLines);
+  checks.Count("articles", request.articles_size(), limits::kArticles);
+  for (int i = 0; i < std::min(request.articles_size(), limits::kArticles); ++i) {
+    checks.Reference(absl::StrCat("articles[", i, "]"), request.articles(i));
+  }
+  checks.Count("attachments", request.attachments_size(), limits::kAttachments);
+  for (int i = 0; i < std::min(request.attachments_size(), limits::kAttachments); ++i) {
+    CheckAttachment(absl::StrCat("attachments[", i, "]"), request.attachments(i), &checks);
+  }
+  CheckPromises(request, &checks);
+  CheckConsultation(request, &checks);
   return checks.Take();
 }
 
@@ -127,8 +188,9 @@ Violations Validate(const v1::EscalateCaseRequest& request) {
   CheckMutation(request, &checks);
   checks.OneOf("cause", request.cause(), v1::EscalationCause_IsValid);
   checks.OneOf("level", request.level(), v1::EscalationLevel_IsValid, Checks::kOptional);
-  if (request.cause() == v1::ESCALATION_CAUSE_UNRESOLVED) {
-    checks.Add("cause", "UNRESOLVED is raised by the service itself; name the cause that made you escalate");
+  if (request.cause() == v1::ESCALATION_CAUSE_UNRESOLVED || request.cause() == v1::ESCALATION_CAUSE_FIRST_CONTACT) {
+    checks.Add("cause", absl::StrCat(absl::StripPrefix(v1::EscalationCause_Name(request.cause()), "ESCALATION_CAUSE_"),
+                                     " is raised by the service itself; name the cause that made you escalate"));
   }
   const std::vector<v1::EscalationLevel> levels = LevelsFor(request.cause());
   if (!levels.empty() && request.level() != v1::ESCALATION_LEVEL_UNSPECIFIED &&
@@ -154,7 +216,7 @@ Violations Validate(const v1::AcceptEscalationRequest& request) {
 Violations Validate(const v1::ResolveCaseRequest& request) {
   Checks checks;
   CheckMutation(request, &checks);
-  checks.OneOf("outcome", request.outcome(), v1::CaseOutcome_IsValid);
+  CheckOutcome(request.outcome(), kResolutionOutcomes, &checks);
   checks.Text("summary", request.summary(), Checks::kRequired, limits::kSummaryCharacters, Checks::kManyLines);
   return checks.Take();
 }
@@ -165,8 +227,14 @@ Violations Validate(const v1::RecordFollowUpRequest& request) {
   if (!request.has_satisfied()) checks.Add("satisfied", "is required: true or false");
   if (request.rating() != 0) {
     checks.Range("rating", request.rating(), limits::kLeastRating, limits::kMostRating);
+    checks.OneOf("rating_source", request.rating_source(), v1::RatingSource_IsValid);
+  } else if (request.rating_source() != v1::RATING_SOURCE_UNSPECIFIED) {
+    checks.Add("rating_source", "must not be given without a rating");
   }
   checks.Text("comment", request.comment(), Checks::kOptional, limits::kRemarkCharacters, Checks::kManyLines);
+  checks.StaffName("contacted_by", request.contacted_by(), Checks::kOptional);
+  checks.OneOf("channel", request.channel(), v1::Channel_IsValid, Checks::kOptional);
+  CheckActions(request.actions(), &checks);
   return checks.Take();
 }
 
@@ -190,6 +258,29 @@ Violations Validate(const v1::ReopenCaseRequest& request) {
 Violations Validate(const v1::GetCaseRequest& request) {
   Checks checks;
   checks.CaseName("name", request.name());
+  if (request.version() < 0) checks.Add("version", "must be 1 or more, or 0 for the case as it stands");
+  return checks.Take();
+}
+
+Violations Validate(const v1::BatchGetCasesRequest& request) {
+  Checks checks;
+  if (request.names().empty()) checks.Add("names", "is required: at least one case");
+  checks.Count("names", request.names_size(), limits::kBatchOfCases);
+  for (int i = 0; i < std::min(request.names_size(), limits::kBatchOfCases); ++i) {
+    checks.CaseName(absl::StrCat("names[", i, "]"), request.names(i));
+  }
+  return checks.Take();
+}
+
+Violations Validate(const v1::CountCasesRequest& request) {
+  Checks checks;
+  checks.Text("filter", request.filter(), Checks::kOptional, limits::kFilterCharacters, Checks::kManyLines);
+  return checks.Take();
+}
+
+Violations Validate(const v1::ListTasksRequest& request) {
+  Checks checks;
+  checks.CaseName("parent", request.parent());
   return checks.Take();
 }
 
@@ -200,6 +291,7 @@ Violations Validate(const v1::ListCasesRequest& request) {
   checks.StaffName("assignee", request.assignee(), Checks::kOptional);
   checks.TeamName("team", request.team(), Checks::kOptional);
   checks.CustomerName("customer", request.customer(), Checks::kOptional);
+  checks.Text("filter", request.filter(), Checks::kOptional, limits::kFilterCharacters, Checks::kManyLines);
   return checks.Take();
 }
 

@@ -1,10 +1,16 @@
-// Intake, acknowledgement, assignment, and what is said and written.
+// Intake, acknowledgement, assignment, what is said and written, and what is found out.
+#include <algorithm>
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "api/model/refusal.h"
 #include "server/rules/clocks.h"
 #include "server/rules/events.h"
+#include "server/rules/folds.h"
+#include "server/rules/limit_refusal.h"
 #include "server/rules/people.h"
 #include "server/rules/rules.h"
+#include "server/rules/validation.h"
 
 namespace docket::rules {
 namespace {
@@ -14,6 +20,70 @@ v1::CaseEventDetail Acknowledgement(const v1::Case& c, v1::Channel channel, absl
   detail.mutable_acknowledged()->set_channel(channel);
   *detail.mutable_acknowledged()->mutable_response_time() = ToProto(now - FromProto(c.cycle_start_time()));
   return detail;
+}
+
+// What is promised is still to come. The request's shape alone cannot tell, so validation did not look at it.
+absl::Status CheckPromises(const v1::RecordInteractionRequest& request, absl::Time now) {
+  std::vector<Violation> past;
+  if (request.has_promised_resolution_time() && FromProto(request.promised_resolution_time()) <= now) {
+    past.push_back({"promised_resolution_time", "must lie in the future"});
+  }
+  if (request.has_promised_call_back_time() && FromProto(request.promised_call_back_time()) <= now) {
+    past.push_back({"promised_call_back_time", "must lie in the future"});
+  }
+  return past.empty() ? absl::OkStatus() : InvalidRequest(past);
+}
+
+bool Consults(const v1::RecordInteractionRequest& request) {
+  return !request.consulted_party().empty() || request.answered_consultation() != 0;
+}
+
+// The consultation that a note asks, or answers (WORK-1).
+absl::StatusOr<v1::Consultation> Consulted(const v1::Case& c, const v1::RecordInteractionRequest& request,
+                                           absl::Time now) {
+  v1::Consultation consultation;
+  if (!request.consulted_party().empty()) {
+    if (c.consultations_size() >= limits::kConsultationsOfCase) {
+      return LimitReached("consultations", "consultations", limits::kConsultationsOfCase);
+    }
+    consultation.set_number(c.consultations_size() + 1);
+    consultation.set_party(request.consulted_party());
+    *consultation.mutable_ask_time() = ToProto(now);
+    return consultation;
+  }
+  for (const v1::Consultation& asked : c.consultations()) {
+    if (asked.number() != request.answered_consultation() || asked.has_answer_time()) continue;
+    consultation.set_number(asked.number());
+    consultation.set_party(asked.party());
+    *consultation.mutable_answer_time() = ToProto(now);
+    return consultation;
+  }
+  return PreconditionRefusal(
+      reason::kNoSuchConsultation,
+      absl::StrCat("consultation ", request.answered_consultation(), " of this case is not outstanding"),
+      {{"answered_consultation", "names no outstanding consultation"}});
+}
+
+void FoldConsultation(const v1::Consultation& told, v1::Case* c) {
+  if (!told.has_answer_time()) {
+    *c->add_consultations() = told;
+    return;
+  }
+  for (v1::Consultation& asked : *c->mutable_consultations()) {
+    if (asked.number() == told.number()) *asked.mutable_answer_time() = told.answer_time();
+  }
+}
+
+// Those that the record has not yet, as far as it has room; the event has them all.
+google::protobuf::RepeatedPtrField<std::string> NewArticles(const v1::Case& c,
+                                                            const v1::RecordInteractionRequest& request) {
+  google::protobuf::RepeatedPtrField<std::string> added;
+  for (const std::string& article : request.articles()) {
+    const bool known = std::find(c.articles().begin(), c.articles().end(), article) != c.articles().end() ||
+                       std::find(added.begin(), added.end(), article) != added.end();
+    if (!known && c.articles_size() + added.size() < limits::kArticlesOfCase) *added.Add() = article;
+  }
+  return added;
 }
 
 }  // namespace
@@ -60,15 +130,98 @@ absl::StatusOr<Events> Decide(const v1::Case& c, const v1::AssignCaseRequest& re
 }
 
 absl::StatusOr<Events> Decide(const v1::Case& c, const v1::RecordInteractionRequest& request, const Context& context) {
+  if (absl::Status promises = CheckPromises(request, context.now); !promises.ok()) return promises;
   v1::CaseEventDetail detail;
-  detail.mutable_interaction()->set_direction(request.direction());
-  detail.mutable_interaction()->set_channel(request.channel());
+  v1::InteractionRecorded* interaction = detail.mutable_interaction();
+  interaction->set_direction(request.direction());
+  interaction->set_channel(request.channel());
+  *interaction->mutable_articles() = request.articles();
+  *interaction->mutable_attachments() = request.attachments();
+  if (request.has_promised_resolution_time()) {
+    *interaction->mutable_promised_resolution_time() = request.promised_resolution_time();
+  }
+  if (request.has_promised_call_back_time()) {
+    *interaction->mutable_promised_call_back_time() = request.promised_call_back_time();
+  }
+  *interaction->mutable_new_articles() = NewArticles(c, request);
+  if (Consults(request)) {
+    absl::StatusOr<v1::Consultation> consultation = Consulted(c, request, context.now);
+    if (!consultation.ok()) return consultation.status();
+    *interaction->mutable_consultation() = *std::move(consultation);
+  }
   Events events = {EventWithTexts(std::move(detail), context)};
   // Whoever got an answer knows that the matter was received.
   if (request.direction() == v1::DIRECTION_OUTBOUND && !c.has_acknowledge_time()) {
     events.push_back(Event(Acknowledgement(c, request.channel(), context.now)));
   }
+  // Whatever the customer says or writes brings the ball back.
+  if (request.direction() == v1::DIRECTION_INBOUND && c.has_wait()) {
+    v1::CaseEventDetail resumed;
+    resumed.mutable_wait_ended();
+    events.push_back(Event(std::move(resumed)));
+  }
   return events;
+}
+
+void Fold(const v1::InteractionRecorded& event, const Stamp& /*stamp*/, v1::Case* c) {
+  c->set_interaction_count(c->interaction_count() + 1);
+  c->mutable_articles()->MergeFrom(event.new_articles());
+  if (event.has_consultation()) FoldConsultation(event.consultation(), c);
+  if (event.has_promised_resolution_time()) *c->mutable_promised_resolution_time() = event.promised_resolution_time();
+  if (event.has_promised_call_back_time()) {
+    *c->mutable_promised_call_back_time() = event.promised_call_back_time();
+  } else if (event.direction() == v1::DIRECTION_OUTBOUND && event.channel() == v1::CHANNEL_PHONE) {
+    // The call that was promised has been made.
+    c->clear_promised_call_back_time();
+  }
+}
+
+Violations Validate(const v1::UnassignCaseRequest& request) {
+  Checks checks;
+  CheckMutation(request, &checks);
+  CheckRemark("reason", request.reason(), Checks::kRequired, &checks);
+  return checks.Take();
+}
+
+absl::StatusOr<Events> Decide(const v1::Case& c, const v1::UnassignCaseRequest& /*request*/, const Context& context) {
+  if (c.assignee().empty()) {
+    return PreconditionRefusal(reason::kNotAssigned, "nobody is responsible for this case, so nobody can give it back",
+                               {{"assignee", "is empty"}});
+  }
+  v1::CaseEventDetail detail;
+  detail.mutable_unassigned()->set_previous_assignee(c.assignee());
+  return Events{EventWithTexts(std::move(detail), context)};
+}
+
+// Whoever takes it next sees for themselves whether an answer is awaited.
+void Fold(const v1::CaseUnassigned& /*event*/, const Stamp& /*stamp*/, v1::Case* c) {
+  c->clear_assignee();
+  c->clear_wait();
+  if (c->state() == v1::CASE_STATE_ESCALATED) return;
+  c->set_state(c->has_acknowledge_time() ? v1::CASE_STATE_ACKNOWLEDGED : v1::CASE_STATE_NEW);
+}
+
+Violations Validate(const v1::RecordFindingRequest& request) {
+  Checks checks;
+  CheckMutation(request, &checks);
+  checks.Text("text", request.text(), Checks::kRequired, limits::kInteractionCharacters, Checks::kManyLines);
+  if (!request.root_cause().empty()) checks.DirectoryId("root_cause", request.root_cause());
+  CheckRemark("root_cause_words", request.root_cause_words(), Checks::kOptional, &checks);
+  if (request.root_cause().empty() && !request.root_cause_words().empty()) {
+    checks.Add("root_cause_words", "must not be given without root_cause, the code that reports count by");
+  }
+  return checks.Take();
+}
+
+absl::StatusOr<Events> Decide(const v1::Case& /*c*/, const v1::RecordFindingRequest& request, const Context& context) {
+  v1::CaseEventDetail detail;
+  detail.mutable_finding()->set_root_cause(request.root_cause());
+  return Events{EventWithTexts(std::move(detail), context)};
+}
+
+void Fold(const v1::FindingRecorded& event, const Stamp& /*stamp*/, v1::Case* c) {
+  c->set_finding_count(c->finding_count() + 1);
+  if (!event.root_cause().empty()) c->set_root_cause(event.root_cause());
 }
 
 }  // namespace docket::rules

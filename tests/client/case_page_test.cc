@@ -94,17 +94,100 @@ TEST(CasePageTest, AClosedCaseShowsHowItEnded) {
   }
 }
 
+v1::Case AtWork() {
+  return Parse<v1::Case>(R"(
+      name: "cases/7K3M2Q" version: 9 state: CASE_STATE_IN_PROGRESS kind: CASE_KIND_REQUEST channel: CHANNEL_WEB
+      subject: "A copy of the bill" assignee: "staff/ana" cycle: 1 open_time { seconds: 1795276920 } logged_by: "local"
+      category: "bills" priority: PRIORITY_HIGH skills: "bills" skills: "law" root_cause: "lost-mail"
+      assessment { urgency: URGENCY_HIGH complexity: COMPLEXITY_SIMPLE feasible: true compliant: true
+                   decision: REQUEST_DECISION_ACCEPTED assess_time { seconds: 1795356120 } assessed_by: "staff/ana" }
+      first_contact { outcome: FIRST_CONTACT_OUTCOME_NEEDS_FOLLOW_UP record_time { seconds: 1795356120 } }
+      articles: "KB1" tags: "vip" tags: "bill" attributes { key: "b" value: "2" } attributes { key: "a" value: "1" }
+      links { type: LINK_TYPE_DUPLICATE_OF other: "cases/2AB3CD" }
+      links { type: LINK_TYPE_CAUSED_BY other: "cases/9XY8ZW" inbound: true }
+      wait { start_time { seconds: 1795359720 } }
+      consultations { number: 1 party: "the carrier" ask_time { seconds: 1795356120 } answer_time { seconds: 1795359720 } }
+      consultations { number: 2 party: "the archive" ask_time { seconds: 1795356120 } }
+      promised_resolution_time { seconds: 1795370520 } promised_call_back_time { seconds: 1795366920 }
+      tasks { number: 1 complete_time { seconds: 1795359720 } added_version: 2 }
+      tasks { number: 2 owner: "staff/bob" due_time { seconds: 1795359720 } added_version: 2 }
+      tasks { number: 3 added_version: 3 }
+      proposals { number: 1 outcome: CASE_OUTCOME_RESOLVED state: PROPOSAL_STATE_REFUSED proposed_by: "staff/ana"
+                  propose_time { seconds: 1795356120 } decide_time { seconds: 1795359720 } decide_channel: CHANNEL_PHONE }
+      proposals { number: 2 outcome: CASE_OUTCOME_ALTERNATIVE remedy { currency: "EUR" minor_units: 25000 }
+                  state: PROPOSAL_STATE_AWAITING_APPROVAL approver_role: ROLE_SUPERVISOR proposed_by: "staff/ana"
+                  propose_time { seconds: 1795359720 } }
+      flags { number: 1 reason_code: FLAG_REASON_QUALITY flag_time { seconds: 1795356120 } flagged_by: "staff/kim" }
+      flags { number: 2 reason_code: FLAG_REASON_OTHER flag_time { seconds: 1795356120 } flagged_by: "local"
+              outcome: REVIEW_OUTCOME_UNFOUNDED review_time { seconds: 1795359720 } reviewed_by: "staff/kim" }
+  )");
+}
+
+TEST(CasePageTest, AtWorkItShowsWhatIsOwedAndWhoseTurnItIs) {
+  google::protobuf::RepeatedPtrField<v1::CaseEvent> events;
+  *events.Add() = Parse<v1::CaseEvent>(
+      "detail { assessed { tasks { number: 1 } tasks { number: 2 } } } texts { actions: 'Find it' actions: 'Print it' "
+      "}");
+  *events.Add() = Parse<v1::CaseEvent>("detail { tasks_added { tasks { number: 3 } } } texts { action: 'Send it' }");
+  const std::string page = CasePage(AtWork(), events, Now(), {});
+  EXPECT_EQ(page.substr(0, page.find("\nTimeline")),
+            "Case 7K3M2Q: A copy of the bill\n"
+            "  State          in progress, version 9\n"
+            "  Priority       high\n"
+            "  Kind           request, over the web\n"
+            "  Customer       anonymous\n"
+            "  Assignee       ana\n"
+            "  Category       bills\n"
+            "  Assessment     urgency high, complexity simple, feasible, compliant, accepted, 2026-11-22 14:02 (2 h "
+            "ago), by ana\n"
+            "  Skills         bills, law\n"
+            "  First contact  needs follow up, 2026-11-22 14:02 (2 h ago)\n"
+            "  Root cause     lost-mail\n"
+            "  Articles       KB1\n"
+            "  Tags           vip, bill\n"
+            "  Attributes     a=1, b=2\n"
+            "  Linked         duplicate of 2AB3CD\n"
+            "  Linked         led to 9XY8ZW\n"
+            "  Opened         2026-11-21 16:02 (24 h ago), by local\n"
+            "  Waiting        for the customer since 2026-11-22 15:02 (1 h ago)\n"
+            "  No answer      from the archive (consultation 2), asked 2026-11-22 14:02 (2 h ago)\n"
+            "  Promised       resolved by 2026-11-22 18:02 (in 2 h)\n"
+            "  Promised       a call at 2026-11-22 17:02 (in 1 h)\n"
+            "\n"
+            "Open tasks\n"
+            "  NO.  OWNER         DUE    STATE  WHAT\n"
+            "  2    bob           15:02  open   Print it\n"
+            "  3    the assignee  -      open   Send it\n"
+            "\n"
+            "Proposals\n"
+            "  NO.  STATE                OUTCOME      REMEDY      PROPOSED      APPROVED BY  DECIDED\n"
+            "  1    refused              resolved     -           14:02 by ana  -            15:02 by phone\n"
+            "  2    awaits a supervisor  alternative  250.00 EUR  15:02 by ana  -            -\n"
+            "\n"
+            "Flags\n"
+            "  NO.  FOR      FLAGGED         REVIEW     REVIEWED\n"
+            "  1    quality  14:02 by kim    owed       -\n"
+            "  2    other    14:02 by local  unfounded  15:02 by kim\n");
+}
+
+TEST(CasePageTest, AnEscalationThatWasTakenBackIsNotOpen) {
+  v1::Case value = Escalated();
+  value.mutable_escalations(0)->mutable_withdraw_time()->set_seconds(1'795'359'720);
+  EXPECT_NE(CasePage(value, {}, Now(), {}).find("local  taken back 15:02\n"), std::string::npos);
+}
+
 TEST(CaseTableTest, OneRowACase) {
   google::protobuf::RepeatedPtrField<v1::Case> cases;
   *cases.Add() = Escalated();
+  cases[0].set_priority(v1::PRIORITY_HIGH);
   cases[0].mutable_next_due_time()->set_seconds(1'795'356'120);
   *cases.Add() = Parse<v1::Case>(
       "name: 'cases/7K3M2R' state: CASE_STATE_NEW kind: CASE_KIND_REQUEST subject: 'A copy of the bill' "
       "open_time { seconds: 1795363300 } next_due_time { seconds: 1795449720 }");
   EXPECT_EQ(CaseTable(cases, Now(), {}),
-            "CASE    STATE      KIND       ASSIGNEE  TEAM     OPENED    DUE          SUBJECT\n"
-            "7K3M2Q  escalated  complaint  bob       billing  24 h ago  late by 2 h  The parcel never came\n"
-            "7K3M2R  new        request    -         -        20 s ago  in 24 h      A copy of the bill\n");
+            "CASE    STATE      PRIORITY  KIND       ASSIGNEE  TEAM     OPENED    DUE          SUBJECT\n"
+            "7K3M2Q  escalated  high      complaint  bob       billing  24 h ago  late by 2 h  The parcel never came\n"
+            "7K3M2R  new        -         request    -         -        20 s ago  in 24 h      A copy of the bill\n");
 }
 
 TEST(CaseTableTest, SaysWhenThereIsNone) { EXPECT_EQ(CaseTable({}, Now(), {}), "no cases\n"); }

@@ -51,17 +51,18 @@ class NobodysAddress {
 // The same command line without any server: what is answered before one is asked.
 Ran RunAlone(const std::vector<std::string>& arguments) { return RunDocket("127.0.0.1:1", arguments); }
 
-std::vector<v1::Case> SomeCases(int count) {
-  std::vector<v1::Case> cases;
-  for (int i = 0; i < count; ++i) cases.emplace_back().set_name(absl::StrCat("cases/C", i));
-  return cases;
+std::vector<std::string> CommandNames() {
+  return {"open",    "ack",        "assess",    "reclassify", "first-contact", "next",   "assign",    "unassign",
+          "finding", "await",      "resume",    "record",     "task",          "update", "link",      "escalate",
+          "accept",  "deescalate", "take-over", "propose",    "approve",       "decide", "resolve",   "follow-up",
+          "close",   "withdraw",   "reopen",    "flag",       "review",        "queue",  "list",      "find",
+          "count",   "show",       "events",    "tasks",      "staff",         "team",   "completion"};
 }
 
 TEST(HelpTest, NamesEveryCommandAndExitStatus) {
   const Ran ran = RunAlone({"--help"});
   EXPECT_EQ(ran.status, ExitStatus::kDone);
-  for (const char* command : {"open", "ack", "assign", "record", "escalate", "accept", "resolve", "follow-up", "close",
-                              "reopen", "list", "show", "events", "staff", "team"}) {
+  for (const std::string& command : CommandNames()) {
     EXPECT_THAT(ran.out, HasSubstr(absl::StrCat("\n  ", command, " "))) << command;
   }
   for (int status = 0; status <= 8; ++status) EXPECT_THAT(ran.out, HasSubstr(absl::StrCat("\n  ", status, "  ")));
@@ -71,9 +72,12 @@ TEST(HelpTest, NamesEveryCommandAndExitStatus) {
 }
 
 TEST(HelpTest, EachCommandHasAnExampleOfItself) {
-  for (const std::string command : {"open", "ack", "assign", "record", "escalate", "accept", "resolve", "follow-up",
-                                    "close", "reopen", "list", "show", "events", "staff", "team"}) {
+  for (const std::string& command : CommandNames()) {
     EXPECT_THAT(RunAlone({command, "--help"}).out, HasSubstr(absl::StrCat("Example\n  docket ", command, " ")));
+  }
+  for (const std::string command : {"add", "done"}) {
+    EXPECT_THAT(RunAlone({"task", command, "--help"}).out,
+                HasSubstr(absl::StrCat("Example\n  docket task ", command, " 7K3M2Q9A ")));
   }
   for (const std::string topic : {"staff", "team"}) {
     for (const std::string command : {"create", "update", "list", "show"}) {
@@ -121,7 +125,34 @@ TEST(UsageTest, SaysWhatIsWrongAndWhereToReadOn) {
       {{"follow-up", "7K3M2Q"}, "one of --satisfied and --not-satisfied has to be there"},
       {{"follow-up", "7K3M2Q", "--satisfied", "--rating", "6"}, "--rating: '6' is no whole number from 1 to 5"},
       {{"escalate", "7K3M2Q", "--cause", "unresolved"},
-       "--cause: 'unresolved' is not one of technical, policy, customer-request, complex, conflict, critical"},
+       "--cause: 'unresolved' is not one of technical, policy, customer-request, complex, conflict, critical, "
+       "first-contact"},
+      {{"resolve", "7K3M2Q", "Sent", "--outcome", "spam"},
+       "--outcome: 'spam' is not one of resolved, alternative, declined"},
+      {{"withdraw", "7K3M2Q", "Why", "--outcome", "resolved"},
+       "--outcome: 'resolved' is not one of withdrawn, spam, no-answer"},
+      {{"reclassify", "7K3M2Q", "Why"}, "one of --kind and --category has to say what it is from now on"},
+      {{"decide", "7K3M2Q", "--channel", "phone"}, "one of --yes and --no has to be there"},
+      {{"approve", "7K3M2Q", "1", "sue", "--yes", "--no"}, "--yes and --no cannot be given together"},
+      {{"approve", "7K3M2Q", "one", "sue", "--yes"}, "NUMBER: 'one' is no whole number from 1 to 1000000"},
+      {{"propose", "7K3M2Q", "A lamp", "--outcome", "resolved", "--remedy", "5"}, "--remedy requires --currency"},
+      {{"propose", "7K3M2Q", "A lamp", "--outcome", "resolved", "--remedy", "5.5", "--currency", "jpy"},
+       "--remedy: '5.5' is no amount of JPY; one looks like 25\n"},
+      {{"task", "add", "7K3M2Q", "Ring", "--due", "tomorrow"},
+       "--due: 'tomorrow' is no time; one looks like '2026-11-22 14:00', 2026-11-22T14:00:00Z, +4h or -2d"},
+      {{"record", "7K3M2Q", "Hello", "--note", "--attach", "a.png"},
+       "--attach: 'a.png' is no attachment; one looks like https://files.example.com/7,SHA256,image/png,20480"},
+      {{"record", "7K3M2Q", "Hello", "--note", "--attach-file", "/no/such"},
+       "--attach-file: '/no/such' cannot be opened as a file"},
+      {{"link", "7K3M2Q"}, "one of --duplicate-of, --caused-by and --related-to has to name the older case"},
+      {{"update", "7K3M2Q"}, "say by a flag what is to change"},
+      {{"update", "7K3M2Q", "--tag", "vip", "--clear", "tags"}, "--tag and --clear tags cannot be given together"},
+      {{"update", "7K3M2Q", "--attribute", "=x"}, "--attribute: '=x' is no attribute; one looks like region=south"},
+      {{"update", "7K3M2Q", "--clear", "team"}, "--clear: 'team' is not one of tags, attributes, accounts, orders"},
+      {{"follow-up", "7K3M2Q", "--satisfied", "--rating-source", "staff"}, "--rating-source requires --rating"},
+      {{"show", "7K3M2Q", "7K3M2R", "--version", "2"}, "--version is of one case alone"},
+      {{"next"}, "still needed: --as STAFF"},
+      {{"completion", "fish"}, "SHELL: 'fish' is not one of bash, zsh"},
       {{"staff", "update", "ana"}, "say by a flag what is to change"},
       {{"staff", "update", "ana", "--available", "--unavailable"},
        "--unavailable and --available cannot be given together"},
@@ -214,41 +245,18 @@ TEST(ChangeTest, LongTextsComeFromTheStandardInput) {
             ExitStatus::kUsage);
 }
 
-TEST(ReadTest, AListReadsPagesUpToItsLimit) {
-  ScriptedDesk desk;
-  desk.cases = SomeCases(7);
-  desk.page = 3;
-  const Ran all = RunDocket(desk.address(), {"list", "--json"});
-  EXPECT_EQ(json::parse(all.out)["cases"].size(), 7u);
-  EXPECT_EQ(all.err, "");
-  EXPECT_EQ(desk.asked().size(), 3u);
-  const Ran some = RunDocket(desk.address(), {"list", "--limit", "4", "--json"});
-  EXPECT_EQ(json::parse(some.out)["cases"].size(), 4u);
-  EXPECT_EQ(some.err, "docket: there are more than these 4; --limit asks for more\n");
-  const Ran exactly = RunDocket(desk.address(), {"list", "--limit", "7"});
-  EXPECT_EQ(exactly.err, "") << "there are no more";
-}
-
-TEST(ReadTest, AnEmptyListIsAnEmptyArray) {
-  ScriptedDesk desk;
-  EXPECT_EQ(json::parse(RunDocket(desk.address(), {"list", "--json"}).out), json({{"cases", json::array()}}));
-  EXPECT_EQ(json::parse(RunDocket(desk.address(), {"staff", "list", "--json"}).out), json({{"staff", json::array()}}));
-  EXPECT_EQ(json::parse(RunDocket(desk.address(), {"team", "list", "--json"}).out), json({{"teams", json::array()}}));
-  EXPECT_EQ(json::parse(RunDocket(desk.address(), {"events", "7K3M2Q", "--json"}).out),
-            json({{"events", json::array()}}));
-}
-
-TEST(ReadTest, ShowReadsTheWholeHistory) {
+TEST(ChangeTest, AProposalSaysWhatBecomesOfIt) {
   ScriptedDesk desk;
   desk.the_case.set_name("cases/7K3M2Q");
-  desk.the_case.set_subject("Late");
-  desk.events.resize(5);
-  desk.page = 2;
-  const json document = json::parse(RunDocket(desk.address(), {"show", "7k3m2q", "--json"}).out);
-  EXPECT_EQ(document["case"]["subject"], "Late");
-  EXPECT_EQ(document["events"].size(), 5u);
-  EXPECT_EQ(desk.asked()[1].request, "parent: \"cases/7K3M2Q\" page_size: 100");
-  EXPECT_THAT(RunDocket(desk.address(), {"show", "7k3m2q"}).out, StartsWith("Case 7K3M2Q: Late\n"));
+  v1::Proposal& proposal = *desk.the_case.add_proposals();
+  proposal.set_number(2);
+  proposal.set_state(v1::PROPOSAL_STATE_OFFERED);
+  const std::vector<std::string> propose = {"propose", "7K3M2Q", "A lamp", "--outcome", "resolved"};
+  EXPECT_THAT(RunDocket(desk.address(), propose).out, StartsWith("Proposal 2 of case 7K3M2Q is with the customer\n"));
+  proposal.set_state(v1::PROPOSAL_STATE_AWAITING_APPROVAL);
+  proposal.set_approver_role(v1::ROLE_SUPERVISOR);
+  EXPECT_THAT(RunDocket(desk.address(), propose).out,
+              StartsWith("Proposal 2 of case 7K3M2Q waits for approval by a supervisor\n"));
 }
 
 TEST(RefusalTest, IsExplainedOnStderrAndTellsTheShell) {
@@ -267,17 +275,6 @@ TEST(RefusalTest, FieldsAreToldAsTheFlagsOfTheCommand) {
   const Ran ran = RunDocket(desk.address(), {"reopen", "7K3M2Q", "--channel", "phone", ""});
   EXPECT_EQ(ran.status, ExitStatus::kInvalid);
   EXPECT_THAT(ran.err, StartsWith("docket: REASON: is required\n"));
-}
-
-TEST(RefusalTest, InTheMiddleOfAListNothingIsPrinted) {
-  ScriptedDesk desk;
-  desk.cases = SomeCases(4);
-  desk.page = 2;
-  desk.Next(grpc::Status::OK);
-  desk.Next(Refused(StatusCode::INVALID_ARGUMENT, "INVALID_REQUEST", "").Field("page_token", "is of another list"));
-  const Ran ran = RunDocket(desk.address(), {"list"});
-  EXPECT_EQ(ran.status, ExitStatus::kInvalid);
-  EXPECT_EQ(ran.out, "");
 }
 
 TEST(NobodyThereTest, IsTriedForAWhileAndThenSaid) {

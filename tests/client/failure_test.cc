@@ -151,6 +151,10 @@ TEST(FlagForTest, DependsOnTheCommandWhereItMust) {
   EXPECT_EQ(FlagFor("assign", "assignee"), "STAFF");
   EXPECT_EQ(FlagFor("staff show", "name"), "STAFF");
   EXPECT_EQ(FlagFor("show", "name"), "CASE");
+  EXPECT_EQ(FlagFor("unassign", "reason"), "REASON");
+  EXPECT_EQ(FlagFor("assess", "reason"), "--reason");
+  EXPECT_EQ(FlagFor("approve", "number"), "NUMBER");
+  EXPECT_EQ(FlagFor("decide", "number"), "--number");
 }
 
 TEST(FlagForTest, CountsAsPeopleDo) {
@@ -158,6 +162,12 @@ TEST(FlagForTest, CountsAsPeopleDo) {
   EXPECT_EQ(FlagFor("staff create", "staff.skills[10]"), "--skill (the 11th)");
   EXPECT_EQ(FlagFor("staff create", "staff.roles[21]"), "--role (the 22nd)");
   EXPECT_EQ(FlagFor("open", "order_references"), "--order");
+}
+
+TEST(FlagForTest, APartOfOneOfSeveralIsNamed) {
+  EXPECT_EQ(FlagFor("record", "attachments[1].sha256"), "--attach (the 2nd), sha256");
+  EXPECT_EQ(FlagFor("propose", "remedy.currency"), "--currency");
+  EXPECT_EQ(FlagFor("show", "names[1]"), "CASE (the 2nd)");
 }
 
 TEST(FlagForTest, AnUnknownFieldStaysItself) { EXPECT_EQ(FlagFor("list", "page_token"), "page_token"); }

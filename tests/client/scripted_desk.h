@@ -38,6 +38,9 @@ class ScriptedDesk {
   v1::Case the_case;
   std::vector<v1::Case> cases;
   std::vector<v1::CaseEvent> events;
+  v1::BatchGetCasesResponse batch;
+  v1::CountCasesResponse counts;
+  v1::ListTasksResponse tasks;
   v1::Staff staff;
   std::vector<v1::Staff> all_staff;
   v1::Team team;

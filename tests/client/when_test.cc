@@ -61,6 +61,37 @@ TEST(ParseTimeoutTest, RefusesWhatIsNoTime) {
   }
 }
 
+TEST(ParseTimeTest, TakesWhatPeopleType) {
+  const Moment moment = Afternoon();
+  const absl::Time two = absl::FromCivil(absl::CivilSecond(2026, 11, 22, 14, 0, 0), moment.zone);
+  EXPECT_EQ(ParseTime("2026-11-22 14:00", moment), two) << "where it is typed";
+  EXPECT_EQ(ParseTime("2026-11-22 14:00:05", moment), two + absl::Seconds(5));
+  EXPECT_EQ(ParseTime("2026-11-22T12:00:00Z", moment), two) << "anywhere";
+  EXPECT_EQ(ParseTime("2026-11-22T14:00:00.25+02:00", moment), two + absl::Milliseconds(250));
+  EXPECT_EQ(ParseTime("+4h", moment), moment.now + absl::Hours(4));
+  EXPECT_EQ(ParseTime("+1h30m", moment), moment.now + absl::Minutes(90));
+  EXPECT_EQ(ParseTime("-2d", moment), moment.now - absl::Hours(48));
+}
+
+TEST(ParseTimeTest, RefusesWhatIsNoTime) {
+  for (const char* text : {"", "tomorrow", "2026-11-22", "14:00", "2026-11-22T14:00:00", "2026-13-01 10:00", "+", "+4",
+                           "4h", "+0h", "+-4h", "--4h", "+inf", "+9999d", "infinite-future", "12026-01-01 00:00"}) {
+    EXPECT_EQ(ParseTime(text, Afternoon()), std::nullopt) << text;
+  }
+}
+
+TEST(ToTimestampTest, IsTheWayBack) {
+  for (const absl::Time time : {absl::FromUnixMillis(1'500), absl::FromUnixMillis(-1'500), absl::UnixEpoch()}) {
+    EXPECT_EQ(ToTime(ToTimestamp(time)), time);
+    EXPECT_GE(ToTimestamp(time).nanos(), 0);
+  }
+}
+
+TEST(Rfc3339Test, IsUtcWithoutIdleFractions) {
+  EXPECT_EQ(Rfc3339(absl::FromUnixSeconds(1'795'356'000)), "2026-11-22T14:00:00Z");
+  EXPECT_EQ(Rfc3339(absl::FromUnixMillis(1'795'356'000'250)), "2026-11-22T14:00:00.25Z");
+}
+
 TEST(ToTimeTest, KeepsTheFractions) {
   google::protobuf::Timestamp timestamp;
   timestamp.set_seconds(1);

@@ -9,181 +9,22 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "server/rules/limits.h"
-#include "tests/conformance/served_desk.h"
+#include "tests/conformance/bounds.h"
 
 namespace docket::testing {
 namespace {
 
-using google::protobuf::Message;
 using grpc::StatusCode;
-namespace limits = rules::limits;
-
-// Four bytes each: bounds on text count characters.
-std::string Characters(int count) {
-  std::string text;
-  for (int i = 0; i < count; ++i) text += "😀";
-  return text;
-}
-
-struct Bound {
-  std::string name;
-  std::string method;
-  // The field that is blamed past the bound.
-  std::string field;
-  std::function<void(Message*)> at;
-  std::function<void(Message*)> past;
-};
-
-// A bound on a request of this type; `set` takes a value of the field.
-template <typename Request, typename Value>
-Bound Of(const std::string& name, const std::string& method, const std::string& field,
-         void (*set)(Request*, const Value&), const Value& at, const Value& past) {
-  const auto with = [set](const Value& value) {
-    return [set, value](Message* request) { set(static_cast<Request*>(request), value); };
-  };
-  return {name, method, field, with(at), with(past)};
-}
-
-Bound Text(const std::string& name, const std::string& method, const std::string& field, int most) {
-  const auto with = [field](int count) {
-    return [field, count](Message* request) { SetString(request, field, Characters(count)); };
-  };
-  return {name, method, field, with(most), with(most + 1)};
-}
-
-Bound Size(const std::string& name, const std::string& method, int at, int past) {
-  const auto with = [](int size) {
-    return [size](Message* request) {
-      const auto* field = request->GetDescriptor()->FindFieldByName("page_size");
-      request->GetReflection()->SetInt32(request, field, size);
-    };
-  };
-  return {name, method, "page_size", with(at), with(past)};
-}
-
-template <typename Add>
-void Times(int count, Add add) {
-  for (int i = 0; i < count; ++i) add();
-}
-
-const std::vector<Bound>& Table() {
-  using Open = v1::OpenCaseRequest;
-  using Staff = v1::CreateStaffRequest;
-  using Team = v1::CreateTeamRequest;
-  const std::string domain = "@example.com";
-  static const auto* const table = new std::vector<Bound>{
-      Text("kSubjectCharacters", "OpenCase", "subject", limits::kSubjectCharacters),
-      Text("kDescriptionCharacters", "OpenCase", "description", limits::kDescriptionCharacters),
-      Text("kInteractionCharacters", "RecordInteraction", "text", limits::kInteractionCharacters),
-      Text("kSummaryCharacters", "ResolveCase", "summary", limits::kSummaryCharacters),
-      Text("kRemarkCharacters", "AcknowledgeCase", "message", limits::kRemarkCharacters),
-      Text("kRemarkCharacters", "AssignCase", "reason", limits::kRemarkCharacters),
-      Text("kRemarkCharacters", "EscalateCase", "reason", limits::kRemarkCharacters),
-      Text("kRemarkCharacters", "RecordFollowUp", "comment", limits::kRemarkCharacters),
-      Text("kRemarkCharacters", "CloseCase", "feedback", limits::kRemarkCharacters),
-      Text("kRemarkCharacters", "CloseCase", "recommendations", limits::kRemarkCharacters),
-      Text("kRemarkCharacters", "ReopenCase", "reason", limits::kRemarkCharacters),
-      Of<Open, std::string>(
-          "kPersonNameCharacters", "OpenCase", "contact.display_name",
-          [](Open* r, const std::string& v) { r->mutable_contact()->set_display_name(v); },
-          Characters(limits::kPersonNameCharacters), Characters(limits::kPersonNameCharacters + 1)),
-      Of<Open, std::string>(
-          "kEmailBytes", "OpenCase", "contact.email",
-          [](Open* r, const std::string& v) { r->mutable_contact()->set_email(v); },
-          std::string(limits::kEmailBytes - domain.size(), 'x') + domain,
-          std::string(limits::kEmailBytes - domain.size() + 1, 'x') + domain),
-      Of<Open, std::string>(
-          "kPhoneCharacters", "OpenCase", "contact.phone",
-          [](Open* r, const std::string& v) { r->mutable_contact()->set_phone(v); },
-          std::string(limits::kPhoneCharacters, '7'), std::string(limits::kPhoneCharacters + 1, '7')),
-      Of<Open, int>(
-          "kReferences", "OpenCase", "account_references",
-          [](Open* r, const int& v) { Times(v, [r] { r->add_account_references("A"); }); }, limits::kReferences,
-          limits::kReferences + 1),
-      Of<Open, int>(
-          "kReferences", "OpenCase", "order_references",
-          [](Open* r, const int& v) { Times(v, [r] { r->add_order_references("O"); }); }, limits::kReferences,
-          limits::kReferences + 1),
-      Of<Open, int>(
-          "kReferenceBytes", "OpenCase", "account_references",
-          [](Open* r, const int& v) { r->add_account_references(std::string(v, 'A')); }, limits::kReferenceBytes,
-          limits::kReferenceBytes + 1),
-      Of<Open, int>(
-          "kReferenceBytes", "OpenCase", "order_references",
-          [](Open* r, const int& v) { r->add_order_references(std::string(v, 'O')); }, limits::kReferenceBytes,
-          limits::kReferenceBytes + 1),
-      Of<Staff, int>(
-          "kDisplayNameCharacters", "CreateStaff", "staff.display_name",
-          [](Staff* r, const int& v) { r->mutable_staff()->set_display_name(Characters(v)); },
-          limits::kDisplayNameCharacters, limits::kDisplayNameCharacters + 1),
-      Of<Team, int>(
-          "kDisplayNameCharacters", "CreateTeam", "team.display_name",
-          [](Team* r, const int& v) { r->mutable_team()->set_display_name(Characters(v)); },
-          limits::kDisplayNameCharacters, limits::kDisplayNameCharacters + 1),
-      Of<Staff, int>(
-          "kRoles", "CreateStaff", "staff.roles",
-          [](Staff* r, const int& v) {
-            r->mutable_staff()->clear_roles();
-            Times(v, [r] { r->mutable_staff()->add_roles(v1::ROLE_EXPERT); });
-          },
-          limits::kRoles, limits::kRoles + 1),
-      Of<Staff, int>(
-          "kSkills", "CreateStaff", "staff.skills",
-          [](Staff* r, const int& v) { Times(v, [r] { r->mutable_staff()->add_skills("lamps"); }); }, limits::kSkills,
-          limits::kSkills + 1),
-      Of<Staff, int>(
-          "skill's length", "CreateStaff", "staff.skills",
-          [](Staff* r, const int& v) { r->mutable_staff()->add_skills(std::string(v, 's')); }, 40, 41),
-      Of<Staff, int>(
-          "kMostCapacity", "CreateStaff", "staff.capacity",
-          [](Staff* r, const int& v) { r->mutable_staff()->set_capacity(v); }, limits::kMostCapacity,
-          limits::kMostCapacity + 1),
-      Of<Staff, int>(
-          "least capacity", "CreateStaff", "staff.capacity",
-          [](Staff* r, const int& v) { r->mutable_staff()->set_capacity(v); }, 0, -1),
-      Of<Staff, int>(
-          "id's length", "CreateStaff", "staff_id",
-          [](Staff* r, const int& v) {
-            r->set_staff_id(UnusedId(std::string(v - 10, 'z')));
-            r->set_staff_id(r->staff_id() + std::string(v - r->staff_id().size(), '0'));
-          },
-          40, 41),
-      Of<Team, int>(
-          "id's length", "CreateTeam", "team_id",
-          [](Team* r, const int& v) {
-            r->set_team_id(UnusedId(std::string(v - 10, 'z')));
-            r->set_team_id(r->team_id() + std::string(v - r->team_id().size(), '0'));
-          },
-          40, 41),
-      Of<v1::RecordFollowUpRequest, int>(
-          "kMostRating", "RecordFollowUp", "rating",
-          [](v1::RecordFollowUpRequest* r, const int& v) { r->set_rating(v); }, limits::kMostRating,
-          limits::kMostRating + 1),
-      Of<v1::RecordFollowUpRequest, int>(
-          "kLeastRating", "RecordFollowUp", "rating",
-          [](v1::RecordFollowUpRequest* r, const int& v) { r->set_rating(v); }, limits::kLeastRating, -1),
-      Of<v1::AcceptEscalationRequest, int>(
-          "escalation's number", "AcceptEscalation", "number",
-          [](v1::AcceptEscalationRequest* r, const int& v) { r->set_number(v); }, 1, -1),
-      Of<v1::AcknowledgeCaseRequest, int64_t>(
-          "least version", "AcknowledgeCase", "expected_version",
-          [](v1::AcknowledgeCaseRequest* r, const int64_t& v) { r->set_expected_version(v); }, 1, 0),
-      Size("kMostPageSize", "ListCases", limits::kMostPageSize, limits::kMostPageSize + 1),
-      Size("kMostPageSize", "ListCaseEvents", limits::kMostPageSize, limits::kMostPageSize + 1),
-      Size("kMostPageSize", "ListStaff", limits::kMostPageSize, limits::kMostPageSize + 1),
-      Size("kMostPageSize", "ListTeams", limits::kMostPageSize, limits::kMostPageSize + 1),
-      Size("least page", "ListCases", 1, -1),
-      Size("least page", "ListCaseEvents", 1, -1),
-      Size("least page", "ListStaff", 1, -1),
-      Size("least page", "ListTeams", 1, -1),
-  };
-  return *table;
-}
 
 std::unique_ptr<Message> Make(const std::string& method) {
   const auto& all = Mutations().count(method) > 0 ? Mutations() : Reads();
   return all.at(method)(SharedDesk());
+}
+
+std::vector<Bound> Table() {
+  std::vector<Bound> table = BoundsOfIntakeAndClosure();
+  for (Bound& bound : BoundsOfWork()) table.push_back(std::move(bound));
+  return table;
 }
 
 class BoundsTest : public ::testing::TestWithParam<Bound> {};
@@ -215,18 +56,21 @@ INSTANTIATE_TEST_SUITE_P(EveryBound, BoundsTest, ::testing::ValuesIn(Table()), [
 });
 
 TEST(BoundCatalogueTest, EveryBoundIsInTheTable) {
-  std::set<std::string> tested = {"kMessageBytes", "kPageTokenBytes", "kCasePageSize", "kOtherPageSize"};
+  std::set<std::string> tested = {"kMessageBytes", "kPageTokenBytes", "kCasePageSize", "kOtherPageSize",
+                                  // What a case gathers: full_case_test.cc.
+                                  "kTasksOfCase", "kConsultationsOfCase", "kProposalsOfCycle", "kFlagsOfCase",
+                                  "kLinksOfCase", "kArticlesOfCase"};
   for (const Bound& bound : Table()) tested.insert(bound.name);
   std::ifstream file(DOCKET_SOURCE_DIR "/server/rules/limits.h");
   std::stringstream header;
   header << file.rdbuf();
   const std::string text = header.str();
-  const std::regex constant(R"(inline constexpr int (k\w+) =)");
+  const std::regex constant(R"(inline constexpr (?:int|int64_t) (k\w+) =)");
   int bounds = 0;
   for (std::sregex_iterator it(text.begin(), text.end(), constant), end; it != end; ++it, ++bounds) {
     EXPECT_EQ(tested.count((*it)[1]), 1u) << (*it)[1] << " has no test";
   }
-  EXPECT_GT(bounds, 15);
+  EXPECT_GT(bounds, 35);
 }
 
 TEST(BoundsOfMessagesTest, AMessageAtTheBoundIsReadAndOnePastItIsNot) {
@@ -246,6 +90,16 @@ TEST(BoundsOfMessagesTest, TheLongestLegalRequestIsTaken) {
   ServedDesk& desk = SharedDesk();
   const v1::Case c = desk.Change(desk.OpenCase(), longest);
   EXPECT_EQ(desk.Events(c.name()).back().texts().text(), longest.text());
+  longest = FullLetter();
+  longest.set_text(Characters(limits::kInteractionCharacters));
+  longest.set_action_plan(Characters(limits::kRemarkCharacters));
+  v1::Attachment attachment = longest.attachments(0);
+  attachment.set_uri("https:" + std::string(limits::kUriBytes - 6, 'u'));
+  longest.clear_attachments();
+  for (int i = 0; i < limits::kAttachments; ++i) *longest.add_attachments() = attachment;
+  desk.Change(c, longest);
+  EXPECT_EQ(desk.Events(c.name())[2].texts().action_plan(), longest.action_plan());
+  EXPECT_EQ(desk.Events(c.name())[2].detail().interaction().attachments_size(), limits::kAttachments);
 
   v1::OpenCaseRequest open = Fresh(Opening());
   open.set_subject(Characters(limits::kSubjectCharacters));
@@ -332,7 +186,7 @@ TEST(BoundsOfEnumsTest, AValueThatTheServiceDoesNotKnowIsRefused) {
       EXPECT_EQ(desk.Stored(), before) << name;
     }
   }
-  EXPECT_GE(fields, 9);
+  EXPECT_GE(fields, 24);
   v1::CreateStaffRequest staff = NewStaff(UnusedId("p"), static_cast<v1::Role>(99));
   EXPECT_TRUE(desk.Send(staff).Blames("staff.roles"));
 }

@@ -26,8 +26,20 @@ std::string PathName(const FieldPath& path) {
   return absl::StrJoin(path, ".", [](std::string* out, const FieldDescriptor* field) { *out += field->name(); });
 }
 
+namespace {
+
+// The message that the field holds, or the first that its list (or map) holds.
+Message* Inside(const FieldDescriptor* field, Message* message) {
+  const google::protobuf::Reflection* reflection = message->GetReflection();
+  if (!field->is_repeated()) return reflection->MutableMessage(message, field);
+  if (reflection->FieldSize(*message, field) == 0) return reflection->AddMessage(message, field);
+  return reflection->MutableRepeatedMessage(message, field, 0);
+}
+
+}  // namespace
+
 void SetAt(const FieldPath& path, const std::string& value, Message* message) {
-  for (size_t i = 0; i + 1 < path.size(); ++i) message = message->GetReflection()->MutableMessage(message, path[i]);
+  for (size_t i = 0; i + 1 < path.size(); ++i) message = Inside(path[i], message);
   const FieldDescriptor* field = path.back();
   if (field->is_repeated()) {
     message->GetReflection()->ClearField(message, field);

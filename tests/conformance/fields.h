@@ -15,7 +15,7 @@ using FieldPath = std::vector<const google::protobuf::FieldDescriptor*>;
 std::vector<FieldPath> StringFields(const google::protobuf::Descriptor* message);
 // "contact.email".
 std::string PathName(const FieldPath& path);
-// A list gets this as its only element.
+// A list of strings gets this as its only element; in a list of messages, or a map, the first is changed.
 void SetAt(const FieldPath& path, const std::string& value, google::protobuf::Message* message);
 
 }  // namespace docket::testing

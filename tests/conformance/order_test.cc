@@ -2,7 +2,10 @@
 // retry, is it at the version, is it legal in the state, and last the rule's own refusals.
 #include <gtest/gtest.h>
 
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "api/model/names.h"
+#include "tests/conformance/fields.h"
 #include "tests/conformance/served_desk.h"
 
 namespace docket::testing {
@@ -70,6 +73,47 @@ TEST(OrderTest, TheMostViolationsPossibleArrive) {
   EXPECT_TRUE(answer.Blames("request_id"));
 }
 
+TEST(OrderTest, TheMostViolationsOfTheWiderRequestsArrive) {
+  ServedDesk& desk = SharedDesk();
+  const std::string hostile(9000, '\x01');
+  v1::RecordInteractionRequest say;
+  say.set_text(hostile);
+  say.set_action_plan(hostile);
+  say.set_consulted_party(hostile);
+  say.set_answered_consultation(-1);
+  say.set_channel(static_cast<v1::Channel>(99));
+  say.mutable_promised_resolution_time()->set_nanos(-1);
+  say.mutable_promised_call_back_time()->set_nanos(-1);
+  for (int i = 0; i < 50; ++i) {
+    say.add_articles(" ");
+    say.add_attachments()->set_size_bytes(-1);
+  }
+  Answer answer = desk.Send(say);
+  EXPECT_EQ(answer.status.error_code(), StatusCode::INVALID_ARGUMENT) << answer;
+  EXPECT_TRUE(answer.Blames("request_id"));
+
+  v1::AssessCaseRequest assess;
+  for (int i = 0; i < 50; ++i) {
+    assess.add_actions(hostile.substr(0, 600));
+    assess.add_skills(" ");
+  }
+  answer = desk.Send(assess);
+  EXPECT_EQ(answer.status.error_code(), StatusCode::INVALID_ARGUMENT) << answer;
+  EXPECT_TRUE(answer.Blames("skills"));
+
+  v1::UpdateCaseRequest update = FullUpdate();
+  for (int i = 0; i < 20; ++i) {
+    (*update.mutable_attributes())[absl::StrCat(std::string(38, 'a'), i)] = hostile.substr(0, 300);
+    update.add_tags(" ");
+    update.add_account_references(" ");
+    update.add_order_references(" ");
+  }
+  update.mutable_attributes()->erase("shop");
+  answer = desk.Send(update);
+  EXPECT_EQ(answer.status.error_code(), StatusCode::INVALID_ARGUMENT) << answer;
+  EXPECT_TRUE(answer.Blames("tags"));
+}
+
 TEST(OrderTest, EveryMutationRequiresARequestId) {
   ServedDesk& desk = SharedDesk();
   for (const auto& [name, make] : Mutations()) {
@@ -83,6 +127,55 @@ TEST(OrderTest, EveryMutationRequiresARequestId) {
     }
     EXPECT_EQ(desk.Stored(), before) << name;
   }
+}
+
+// What names a case, in every field that does.
+TEST(OrderTest, EveryMethodThatNamesACaseSaysWhenThereIsNone) {
+  ServedDesk& desk = SharedDesk();
+  const std::string nowhere = CaseName({.lane = 1, .number = 999999});
+  int named = 0;
+  for (const auto* all : {&Mutations(), &Reads()}) {
+    for (const auto& [name, make] : *all) {
+      const auto legal = make(desk);
+      for (const FieldPath& path : StringFields(legal->GetDescriptor())) {
+        const std::string field = PathName(path);
+        const bool of_case = legal->GetDescriptor()->file() == v1::OpenCaseRequest::descriptor()->file();
+        if (!of_case || (field != "name" && field != "names" && field != "parent" && field != "other")) continue;
+        ++named;
+        std::unique_ptr<google::protobuf::Message> request(legal->New());
+        request->CopyFrom(*legal);
+        SetAt(path, nowhere, request.get());
+        const std::string before = desk.Stored();
+        const Answer answer = desk.Send(*request);
+        EXPECT_EQ(answer.reason, reason::kCaseNotFound) << name << "." << field << ": " << answer;
+        EXPECT_EQ(answer.status.error_code(), StatusCode::NOT_FOUND) << name << "." << field;
+        EXPECT_EQ(desk.Stored(), before) << name;
+      }
+    }
+  }
+  EXPECT_GE(named, 30);
+}
+
+TEST(OrderTest, EveryChangeOfACaseIsRefusedAtAnotherVersion) {
+  ServedDesk& desk = SharedDesk();
+  int versioned = 0;
+  for (const auto& [name, make] : Mutations()) {
+    const auto request = make(desk);
+    if (!HasField(*request, "expected_version")) continue;
+    ++versioned;
+    const std::string before = desk.Stored();
+    SetInt64(request.get(), "expected_version", 0);
+    EXPECT_TRUE(desk.Send(*request).Blames("expected_version")) << name;
+    SetInt64(request.get(), "expected_version", 77);
+    const Answer answer = desk.Send(*request);
+    EXPECT_EQ(answer.reason, reason::kVersionMismatch) << name << ": " << answer;
+    EXPECT_EQ(desk.Stored(), before) << name;
+    int64_t version = 0;
+    ASSERT_TRUE(absl::SimpleAtoi(answer.metadata.at("current_version"), &version)) << name;
+    SetInt64(request.get(), "expected_version", version);
+    EXPECT_TRUE(desk.Send(*request).ok()) << name;
+  }
+  EXPECT_GE(versioned, 30);
 }
 
 TEST(OrderTest, TheRulesRefusalsComeInTheirOrder) {
@@ -137,7 +230,7 @@ TEST(OrderTest, AnIllegalStepNamesStateCommandAndWhatIsLegalNow) {
   EXPECT_EQ(answer.status.error_code(), StatusCode::FAILED_PRECONDITION);
   EXPECT_EQ(answer.metadata.at("state"), "CLOSED");
   EXPECT_EQ(answer.metadata.at("command"), "ResolveCase");
-  EXPECT_EQ(answer.metadata.at("legal"), "ReopenCase");
+  EXPECT_EQ(answer.metadata.at("legal"), "ReopenCase,FlagCase,ReviewCase,LinkCases,UpdateCase");
 }
 
 TEST(OrderTest, AStaleVersionIsToldTheCurrentOne) {

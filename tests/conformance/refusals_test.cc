@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "api/model/names.h"
+#include "server/rules/limits.h"
 #include "tests/conformance/served_desk.h"
 
 namespace docket::testing {
@@ -37,6 +38,13 @@ v1::Case NoSuchCase() {
   v1::Case c;
   c.set_name(CaseName({.lane = 1, .number = 999999}));
   return c;
+}
+
+v1::Case InProgress(ServedDesk& desk) { return desk.CaseIn(v1::CASE_STATE_IN_PROGRESS); }
+
+// rita's, with a remedy that a manager has to approve.
+v1::Case Awaited(ServedDesk& desk) {
+  return desk.Change(InProgress(desk), Proposing(v1::CASE_OUTCOME_RESOLVED, 50000));
 }
 
 const std::vector<Refused>& Table() {
@@ -97,6 +105,92 @@ const std::vector<Refused>& Table() {
        StatusCode::FAILED_PRECONDITION,
        [](ServedDesk& desk) { return Made(For(desk.OpenCase(), Closure())); },
        {"missing"}},
+      {reason::kNotAssigned, StatusCode::FAILED_PRECONDITION,
+       [](ServedDesk& desk) {
+         return Made(For(desk.Change(desk.OpenCase(), Escalation(v1::ESCALATION_CAUSE_COMPLEX)), Unassignment()));
+       }},
+      {reason::kFirstContactRecorded, StatusCode::FAILED_PRECONDITION,
+       [](ServedDesk& desk) {
+         const auto request = FirstContact(v1::FIRST_CONTACT_OUTCOME_NEEDS_FOLLOW_UP);
+         return Made(For(desk.Change(desk.OpenCase(), request), request));
+       }},
+      {reason::kNotAssessable,
+       StatusCode::FAILED_PRECONDITION,
+       [](ServedDesk& desk) { return Made(For(desk.OpenCase(), AcceptingAssessment())); },
+       {"kind"}},
+      {reason::kNothingChanges, StatusCode::FAILED_PRECONDITION,
+       [](ServedDesk& desk) { return Made(For(desk.OpenCase(), Reclassification(v1::CASE_KIND_INQUIRY))); }},
+      {reason::kAlreadyWaiting, StatusCode::FAILED_PRECONDITION,
+       [](ServedDesk& desk) { return Made(For(desk.Change(InProgress(desk), Awaiting()), Awaiting())); }},
+      {reason::kNotWaiting, StatusCode::FAILED_PRECONDITION,
+       [](ServedDesk& desk) { return Made(For(InProgress(desk), Resumption())); }},
+      {reason::kNoSuchTask, StatusCode::FAILED_PRECONDITION,
+       [](ServedDesk& desk) { return Made(For(desk.Change(InProgress(desk), TaskToDo()), TaskDone(2))); }},
+      {reason::kNoSuchConsultation, StatusCode::FAILED_PRECONDITION,
+       [](ServedDesk& desk) {
+         v1::RecordInteractionRequest answer = Interaction(v1::DIRECTION_NOTE);
+         answer.set_answered_consultation(2);
+         return Made(For(desk.Change(desk.OpenCase(), FullNote()), answer));
+       }},
+      {reason::kNoSuchProposal,
+       StatusCode::FAILED_PRECONDITION,
+       [](ServedDesk& desk) { return Made(For(desk.Change(InProgress(desk), Proposing()), CustomerSays(true, 7))); },
+       {"open"}},
+      {reason::kApprovalNeeded,
+       StatusCode::FAILED_PRECONDITION,
+       [](ServedDesk& desk) { return Made(For(Awaited(desk), CustomerSays(true))); },
+       {"role"}},
+      {reason::kRoleNotHeld,
+       StatusCode::FAILED_PRECONDITION,
+       [](ServedDesk& desk) { return Made(For(Awaited(desk), Approval("staff/sam"))); },
+       {"role"}},
+      {reason::kProposalUndecided,
+       StatusCode::FAILED_PRECONDITION,
+       [](ServedDesk& desk) { return Made(For(desk.Change(InProgress(desk), Proposing()), Solution())); },
+       {"open"}},
+      {reason::kOutcomeDiffers,
+       StatusCode::FAILED_PRECONDITION,
+       [](ServedDesk& desk) {
+         const v1::Case c = desk.Change(InProgress(desk), Proposing(v1::CASE_OUTCOME_ALTERNATIVE));
+         return Made(For(desk.Change(c, CustomerSays(true)), Solution(v1::CASE_OUTCOME_RESOLVED)));
+       },
+       {"outcome"}},
+      {reason::kNoSuchFlag,
+       StatusCode::FAILED_PRECONDITION,
+       [](ServedDesk& desk) { return Made(For(desk.Change(desk.OpenCase(), Flagging()), Reviewing(2))); },
+       {"open"}},
+      {reason::kNotOlder, StatusCode::FAILED_PRECONDITION,
+       [](ServedDesk& desk) {
+         const auto [older, newer] = OlderAndNewer(desk);
+         return Made(For(older, Linking(newer.name())));
+       }},
+      {reason::kAlreadyLinked, StatusCode::FAILED_PRECONDITION,
+       [](ServedDesk& desk) {
+         const auto [older, newer] = OlderAndNewer(desk);
+         return Made(For(desk.Change(newer, Linking(older.name())), Linking(older.name())));
+       }},
+      {reason::kLimitReached,
+       StatusCode::FAILED_PRECONDITION,
+       [](ServedDesk& desk) {
+         const v1::Case c = desk.OpenCase();
+         for (int i = 0; i < rules::limits::kFlagsOfCase; ++i) desk.Change(c, Flagging());
+         return Made(For(c, Flagging()));
+       },
+       {"limit"}},
+      {reason::kCapacityReached,
+       StatusCode::FAILED_PRECONDITION,
+       [](ServedDesk& desk) {
+         v1::CreateStaffRequest nobody = NewStaff(UnusedId("full"), v1::ROLE_REPRESENTATIVE);
+         nobody.mutable_staff()->set_capacity(0);
+         return Made(Fresh(Claiming(desk.MustDo(nobody).As<v1::Staff>().name())));
+       },
+       {"capacity"}},
+      {reason::kNoCaseWaiting, StatusCode::NOT_FOUND,
+       [](ServedDesk& desk) {
+         v1::CreateStaffRequest idle = NewStaff(UnusedId("idle"), v1::ROLE_REPRESENTATIVE);
+         idle.mutable_staff()->set_team(desk.MustDo(NewTeam(UnusedId("t"))).As<v1::Team>().name());
+         return Made(Fresh(Claiming(desk.MustDo(idle).As<v1::Staff>().name())));
+       }},
       {reason::kAlreadyExists, StatusCode::ALREADY_EXISTS,
        [](ServedDesk&) { return Made(NewStaff("rita", v1::ROLE_REPRESENTATIVE)); }},
       // The record was written by a newer version of the service.
@@ -143,9 +237,8 @@ TEST(RefusalCatalogueTest, EveryReasonIsProvokedOrSaidWhyNot) {
       // The tests below.
       reason::kOverloaded,
       reason::kLogShortened,
-      // They take a database that fails, a commit that is cut, a clock that jumps, or a service that stops in the
-      // middle
-      // of a call: the fault tests'.
+      // These take a database that fails, a commit that is cut, a clock that jumps, or a service that stops while it is
+      // called: the fault tests.
       reason::kDatabaseUnavailable,
       reason::kOutcomeUnknown,
       reason::kContention,
@@ -163,7 +256,8 @@ TEST(RefusalCatalogueTest, EveryReasonIsProvokedOrSaidWhyNot) {
   const std::regex constant(R"re(inline constexpr char k\w+\[\] = "([A-Z_]+)")re");
   std::set<std::string> catalogue;
   for (std::sregex_iterator it(text.begin(), text.end(), constant), end; it != end; ++it) catalogue.insert((*it)[1]);
-  EXPECT_EQ(catalogue, known);
+  for (const std::string& reason : catalogue) EXPECT_EQ(known.count(reason), 1u) << reason << " is never provoked";
+  EXPECT_GE(catalogue.size(), known.size());
 }
 
 TEST(RefusalsByConditionTest, OverloadedSaysWhenToComeBack) {

@@ -1,6 +1,7 @@
 #include "tests/conformance/requests.h"
 
 #include <atomic>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -46,6 +47,62 @@ std::unique_ptr<Message> TeamUpdate(ServedDesk& desk) {
   return Made(Fresh(std::move(request)));
 }
 
+template <typename Request>
+std::unique_ptr<Message> On(const v1::Case& c, Request request) {
+  return Made(For(c, std::move(request)));
+}
+
+// A person and a case of a team of their own, so that nobody takes anybody else's.
+std::unique_ptr<Message> Claim(ServedDesk& desk) {
+  const std::string team = desk.MustDo(NewTeam(UnusedId("t"))).As<v1::Team>().name();
+  v1::OpenCaseRequest opening = Opening();
+  opening.set_team(team);
+  desk.MustDo(Fresh(std::move(opening)));
+  v1::CreateStaffRequest staff = NewStaff(UnusedId("claimer"), v1::ROLE_REPRESENTATIVE);
+  staff.mutable_staff()->set_team(team);
+  return Made(Fresh(Claiming(desk.MustDo(staff).As<v1::Staff>().name())));
+}
+
+// With every text that an assessment can have.
+std::unique_ptr<Message> AssessmentOfARequest(ServedDesk& desk) {
+  const auto c = desk.MustDo(Fresh(Opening(v1::CASE_KIND_REQUEST))).As<v1::Case>();
+  v1::AssessCaseRequest request = AcceptingAssessment(1);
+  request.set_reason("there are plenty");
+  request.add_skills("lamps");
+  return On(c, request);
+}
+
+std::unique_ptr<Message> FindingWithCause(ServedDesk& desk) {
+  v1::RecordFindingRequest request = Finding("packing");
+  request.set_root_cause_words("packed in haste");
+  return On(desk.CaseIn(v1::CASE_STATE_IN_PROGRESS), request);
+}
+
+std::unique_ptr<Message> FullFollowUp(ServedDesk& desk) {
+  v1::RecordFollowUpRequest request = FollowUp(true, 5);
+  request.set_contacted_by("staff/rita");
+  request.set_channel(v1::CHANNEL_PHONE);
+  request.add_actions("send the invoice again");
+  return On(desk.CaseIn(v1::CASE_STATE_RESOLVED), request);
+}
+
+std::unique_ptr<Message> Decision(ServedDesk& desk) {
+  return On(desk.Change(desk.CaseIn(v1::CASE_STATE_IN_PROGRESS), Proposing()), CustomerSays(true));
+}
+
+// Of what a representative may not grant.
+std::unique_ptr<Message> Judgement(ServedDesk& desk) {
+  const v1::Case c = desk.CaseIn(v1::CASE_STATE_IN_PROGRESS);
+  return On(desk.Change(c, Proposing(v1::CASE_OUTCOME_RESOLVED, 50000)), Approval("staff/mia"));
+}
+
+std::unique_ptr<Message> Link(ServedDesk& desk) {
+  const auto [older, newer] = OlderAndNewer(desk);
+  return On(newer, Linking(older.name()));
+}
+
+constexpr int64_t kFarAway = 4102444800;  // 2100-01-01
+
 }  // namespace
 
 std::string NewRequestId() { return FormatUuid(storage::RandomBytes(16)); }
@@ -72,28 +129,107 @@ v1::CreateTeamRequest NewTeam(const std::string& id) {
   return Fresh(std::move(request));
 }
 
+v1::RecordInteractionRequest FullLetter() {
+  v1::RecordInteractionRequest request = Interaction(v1::DIRECTION_OUTBOUND);
+  request.add_articles("KB-17");
+  v1::Attachment* attachment = request.add_attachments();
+  attachment->set_uri("https://files.example.com/lamp.png");
+  attachment->set_sha256(std::string(64, 'a'));
+  attachment->set_media_type("image/png");
+  attachment->set_size_bytes(1024);
+  request.mutable_promised_resolution_time()->set_seconds(kFarAway);
+  request.mutable_promised_call_back_time()->set_seconds(kFarAway);
+  request.set_action_plan("first the cable, then the switch");
+  return request;
+}
+
+v1::RecordInteractionRequest FullNote() {
+  v1::RecordInteractionRequest request = Interaction(v1::DIRECTION_NOTE);
+  request.set_consulted_party("the factory");
+  return request;
+}
+
+v1::UpdateCaseRequest FullUpdate() {
+  v1::UpdateCaseRequest request;
+  for (const char* path : {"tags", "attributes", "account_references", "order_references"}) {
+    request.mutable_update_mask()->add_paths(path);
+  }
+  request.add_tags("vip");
+  (*request.mutable_attributes())["shop"] = "north";
+  request.add_account_references("A-9");
+  request.add_order_references("O-9");
+  return request;
+}
+
+v1::ClaimNextCaseRequest Claiming(const std::string& staff) {
+  v1::ClaimNextCaseRequest request;
+  request.set_staff(staff);
+  return request;
+}
+
+std::pair<v1::Case, v1::Case> OlderAndNewer(ServedDesk& desk) {
+  std::pair<v1::Case, v1::Case> two{desk.OpenCase(), desk.OpenCase()};
+  const auto age = [](const v1::Case& c) {
+    return std::tuple(c.open_time().seconds(), c.open_time().nanos(), c.name());
+  };
+  if (age(two.second) < age(two.first)) std::swap(two.first, two.second);
+  return two;
+}
+
 const std::map<std::string, MakeRequest>& Mutations() {
   static const auto* const all = new std::map<std::string, MakeRequest>{
       {"OpenCase", [](ServedDesk&) { return Made(Fresh(Opening())); }},
       {"AcknowledgeCase", OnCaseIn(v1::CASE_STATE_NEW, Acknowledgement)},
       {"AssignCase", OnCaseIn(
                          v1::CASE_STATE_NEW, +[] { return Assignment("staff/rita"); })},
-      {"RecordInteraction", OnCaseIn(
-                                v1::CASE_STATE_NEW, +[] { return Interaction(v1::DIRECTION_INBOUND); })},
+      {"RecordInteraction", OnCaseIn(v1::CASE_STATE_NEW, FullLetter)},
       {"EscalateCase", OnCaseIn(
                            v1::CASE_STATE_NEW, +[] { return Escalation(v1::ESCALATION_CAUSE_COMPLEX); })},
       {"AcceptEscalation", OnCaseIn(
                                v1::CASE_STATE_ESCALATED, +[] { return Acceptance("staff/sue"); })},
       {"ResolveCase", OnCaseIn(
                           v1::CASE_STATE_IN_PROGRESS, +[] { return Solution(); })},
-      {"RecordFollowUp", OnCaseIn(
-                             v1::CASE_STATE_RESOLVED, +[] { return FollowUp(true, 5); })},
+      {"RecordFollowUp", FullFollowUp},
       {"CloseCase",
        [](ServedDesk& desk) {
-         const v1::Case c = desk.Change(desk.CaseIn(v1::CASE_STATE_RESOLVED), FollowUp(true));
-         return Made(For(c, Closure()));
+         return On(desk.Change(desk.CaseIn(v1::CASE_STATE_RESOLVED), FollowUp(true)), Closure());
        }},
       {"ReopenCase", OnCaseIn(v1::CASE_STATE_CLOSED, Reopening)},
+      {"AssessCase", AssessmentOfARequest},
+      {"ReclassifyCase", OnCaseIn(
+                             v1::CASE_STATE_NEW, +[] { return Reclassification(v1::CASE_KIND_COMPLAINT, "lamps"); })},
+      {"RecordFirstContact", OnCaseIn(
+                                 v1::CASE_STATE_NEW, +[] { return FirstContact(v1::FIRST_CONTACT_OUTCOME_RESOLVED); })},
+      {"UnassignCase", OnCaseIn(v1::CASE_STATE_IN_PROGRESS, Unassignment)},
+      {"ClaimNextCase", Claim},
+      {"AddTask", OnCaseIn(
+                      v1::CASE_STATE_IN_PROGRESS, +[] { return TaskToDo("staff/sam"); })},
+      {"CompleteTask",
+       [](ServedDesk& desk) {
+         return On(desk.Change(desk.CaseIn(v1::CASE_STATE_IN_PROGRESS), TaskToDo()), TaskDone(1));
+       }},
+      {"AwaitCustomer", OnCaseIn(v1::CASE_STATE_IN_PROGRESS, Awaiting)},
+      {"ResumeCase",
+       [](ServedDesk& desk) {
+         return On(desk.Change(desk.CaseIn(v1::CASE_STATE_IN_PROGRESS), Awaiting()), Resumption());
+       }},
+      {"RecordFinding", FindingWithCause},
+      {"DeescalateCase", OnCaseIn(
+                             v1::CASE_STATE_ESCALATED, +[] { return Deescalation(); })},
+      {"TakeOver", OnCaseIn(
+                       v1::CASE_STATE_IN_PROGRESS, +[] { return TakingOver("staff/sue"); })},
+      {"ProposeResolution",
+       OnCaseIn(
+           v1::CASE_STATE_IN_PROGRESS, +[] { return Proposing(v1::CASE_OUTCOME_ALTERNATIVE, 500); })},
+      {"DecideResolution", Decision},
+      {"ApproveRemedy", Judgement},
+      {"WithdrawCase", OnCaseIn(
+                           v1::CASE_STATE_NEW, +[] { return Withdrawal(); })},
+      {"FlagCase", OnCaseIn(
+                       v1::CASE_STATE_NEW, +[] { return Flagging(); })},
+      {"ReviewCase", [](ServedDesk& desk) { return On(desk.Change(desk.OpenCase(), Flagging()), Reviewing(1)); }},
+      {"LinkCases", Link},
+      {"UpdateCase", OnCaseIn(v1::CASE_STATE_NEW, FullUpdate)},
       {"CreateStaff", [](ServedDesk&) { return Made(NewStaff(UnusedId("p"), v1::ROLE_REPRESENTATIVE)); }},
       {"UpdateStaff", StaffUpdate},
       {"CreateTeam", [](ServedDesk&) { return Made(NewTeam(UnusedId("t"))); }},
@@ -117,6 +253,19 @@ const std::map<std::string, MakeRequest>& Reads() {
          request.set_parent(desk.OpenCase().name());
          return Made(std::move(request));
        }},
+      {"BatchGetCases",
+       [](ServedDesk& desk) {
+         v1::BatchGetCasesRequest request;
+         for (int i = 0; i < 2; ++i) request.add_names(desk.OpenCase().name());
+         return Made(std::move(request));
+       }},
+      {"CountCases", [](ServedDesk&) { return Made(v1::CountCasesRequest()); }},
+      {"ListTasks",
+       [](ServedDesk& desk) {
+         v1::ListTasksRequest request;
+         request.set_parent(desk.Change(desk.CaseIn(v1::CASE_STATE_IN_PROGRESS), TaskToDo()).name());
+         return Made(std::move(request));
+       }},
       {"GetStaff",
        [](ServedDesk&) {
          v1::GetStaffRequest request;
@@ -135,11 +284,19 @@ const std::map<std::string, MakeRequest>& Reads() {
   return *all;
 }
 
+void ChangeContent(Message* request) {
+  if (HasField(*request, "validate_only")) return SetBool(request, "validate_only", true);
+  SetString(request, "team", "teams/billing");
+}
+
 void SetString(Message* request, const std::string& field, const std::string& value) {
   request->GetReflection()->SetString(request, FieldOf(*request, field), value);
 }
 void SetBool(Message* request, const std::string& field, bool value) {
   request->GetReflection()->SetBool(request, FieldOf(*request, field), value);
+}
+void SetInt32(Message* request, const std::string& field, int32_t value) {
+  request->GetReflection()->SetInt32(request, FieldOf(*request, field), value);
 }
 void SetInt64(Message* request, const std::string& field, int64_t value) {
   request->GetReflection()->SetInt64(request, FieldOf(*request, field), value);

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "tests/rules/requests.h"
 
@@ -29,6 +30,13 @@ Request For(const v1::Case& c, Request request) {
   return Fresh(std::move(request));
 }
 
+// A well-formed interaction with all that an outbound message, or a note, can hold.
+v1::RecordInteractionRequest FullLetter();
+v1::RecordInteractionRequest FullNote();
+v1::UpdateCaseRequest FullUpdate();
+// The next case of this person's own team's queue, or of any.
+v1::ClaimNextCaseRequest Claiming(const std::string& staff);
+
 v1::CreateStaffRequest NewStaff(const std::string& id, v1::Role role);
 v1::CreateTeamRequest NewTeam(const std::string& id);
 // An id that nothing bears yet.
@@ -40,9 +48,15 @@ using MakeRequest = std::function<std::unique_ptr<google::protobuf::Message>(Ser
 const std::map<std::string, MakeRequest>& Mutations();
 const std::map<std::string, MakeRequest>& Reads();
 
+// Other content under the same request id: "check only" is that, too.
+void ChangeContent(google::protobuf::Message* request);
+// Two cases, the older first: as the service has it, whose lanes' clocks may differ by moments.
+std::pair<v1::Case, v1::Case> OlderAndNewer(ServedDesk& desk);
+
 // A change of a request's field by name: "name", "request_id" …
 void SetString(google::protobuf::Message* request, const std::string& field, const std::string& value);
 void SetBool(google::protobuf::Message* request, const std::string& field, bool value);
+void SetInt32(google::protobuf::Message* request, const std::string& field, int32_t value);
 void SetInt64(google::protobuf::Message* request, const std::string& field, int64_t value);
 bool HasField(const google::protobuf::Message& request, const std::string& field);
 

@@ -147,6 +147,7 @@ TEST(RpcsTest, ResolveCaseRecordFollowUpCloseCaseReopenCase) {
   EXPECT_EQ(c.resolution().outcome(), v1::CASE_OUTCOME_DECLINED);
   c = desk.Change(c, FollowUp(true, 2));
   EXPECT_EQ(c.rating(), 2);
+  EXPECT_EQ(c.follow_up().rating_source(), v1::RATING_SOURCE_STAFF);
   v1::CloseCaseRequest closure = Closure();
   closure.set_feedback("slow");
   closure.set_recommendations("be faster");

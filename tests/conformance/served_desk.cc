@@ -2,6 +2,7 @@
 
 #include <grpcpp/generic/generic_stub.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "storage/log_entry.h"
+#include "tests/support/await.h"
 
 namespace docket::testing {
 namespace {
@@ -154,7 +156,22 @@ Answer ServedDesk::SendBytes(const std::string& method, const std::string& bytes
 }
 
 Answer ServedDesk::Send(const google::protobuf::Message& request) {
-  return SendBytes(MethodOf(request.GetDescriptor()), request.SerializeAsString());
+  Answer answer = SendBytes(MethodOf(request.GetDescriptor()), request.SerializeAsString());
+  const auto* link = dynamic_cast<const v1::LinkCasesRequest*>(&request);
+  if (link != nullptr && answer.ok() && !link->validate_only()) AwaitBacklink(*link);
+  return answer;
+}
+
+void ServedDesk::AwaitBacklink(const v1::LinkCasesRequest& request) {
+  const auto points_back = [&request](const v1::CaseLink& link) {
+    return link.inbound() && link.other() == request.name() && link.type() == request.type();
+  };
+  EXPECT_TRUE(Await(absl::Seconds(60),
+                    [&] {
+                      const v1::Case other = Read(request.other());
+                      return std::any_of(other.links().begin(), other.links().end(), points_back);
+                    }))
+      << request.other() << " does not point back";
 }
 
 Answer ServedDesk::MustDo(const google::protobuf::Message& request) {

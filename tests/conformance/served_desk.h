@@ -56,7 +56,8 @@ class ServedDesk {
 
   // Any bytes to any method, "/docket.v1.CaseService/GetCase".
   Answer SendBytes(const std::string& method, const std::string& bytes);
-  // To the method that takes this request.
+  // To the method that takes this request. A link is waited for until the other case points back: nothing that comes
+  // later by itself changes a case behind a test's back.
   Answer Send(const google::protobuf::Message& request);
   // The same; the test fails when it is refused.
   Answer MustDo(const google::protobuf::Message& request);
@@ -83,6 +84,7 @@ class ServedDesk {
  private:
   void Start(const server::Flags& flags);
   void CreateStaff();
+  void AwaitBacklink(const v1::LinkCasesRequest& request);
 
   TestDatabase database_;
   std::unique_ptr<server::Service> service_;

@@ -69,6 +69,7 @@ TEST(SurfaceTest, ReflectionNamesTheServicesAndDescribesTheContract) {
 // Something is badly wrong with the database: a client hears that it failed, and nothing of how (see ServedDesk).
 TEST(SurfaceTest, NothingOfTheDatabasesTextReachesAClient) {
   ServedDesk desk;
+  const v1::Case older = desk.OpenCase();
   const v1::Case c = desk.CaseIn(v1::CASE_STATE_IN_PROGRESS);
   int64_t version = c.version();
   for (const char* table : {"case_events", "cases", "records", "requests"}) {
@@ -77,12 +78,21 @@ TEST(SurfaceTest, NothingOfTheDatabasesTextReachesAClient) {
     get.set_name(c.name());
     v1::GetStaffRequest staff;
     staff.set_name("staff/rita");
+    v1::BatchGetCasesRequest batch;
+    batch.add_names(c.name());
+    v1::ListTasksRequest tasks;
+    tasks.set_parent(c.name());
+    v1::CountCasesRequest count;
+    count.set_filter("state = NEW");
+    v1::LinkCasesRequest link = For(c, Linking(older.name()));
+    link.set_validate_only(true);
     const Answer noted = desk.Send(For(c, Interaction(v1::DIRECTION_NOTE)));
     if (noted.ok()) ++version;
     int failed = 0;
     for (const Answer& answer :
          {desk.Send(get), desk.Send(v1::ListCasesRequest()), desk.Send(staff), desk.Send(v1::ListTeamsRequest()),
-          desk.Send(Fresh(Opening())), noted, desk.Send(For(c, Reopening()))}) {
+          desk.Send(Fresh(Opening())), noted, desk.Send(For(c, Reopening())), desk.Send(batch), desk.Send(tasks),
+          desk.Send(count), desk.Send(link), desk.Send(Fresh(Claiming("staff/zoe")))}) {
       if (answer.ok()) continue;
       ++failed;
       EXPECT_FALSE(answer.reason.empty()) << "without " << table << ": " << answer;

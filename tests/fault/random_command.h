@@ -19,11 +19,18 @@ struct RandomCommand {
   using Request =
       std::variant<std::monostate, v1::OpenCaseRequest, v1::AcknowledgeCaseRequest, v1::AssignCaseRequest,
                    v1::RecordInteractionRequest, v1::EscalateCaseRequest, v1::AcceptEscalationRequest,
-                   v1::ResolveCaseRequest, v1::RecordFollowUpRequest, v1::CloseCaseRequest, v1::ReopenCaseRequest>;
+                   v1::ResolveCaseRequest, v1::RecordFollowUpRequest, v1::CloseCaseRequest, v1::ReopenCaseRequest,
+                   v1::AssessCaseRequest, v1::ReclassifyCaseRequest, v1::RecordFirstContactRequest,
+                   v1::UnassignCaseRequest, v1::AddTaskRequest, v1::CompleteTaskRequest, v1::AwaitCustomerRequest,
+                   v1::ResumeCaseRequest, v1::RecordFindingRequest, v1::DeescalateCaseRequest, v1::TakeOverRequest,
+                   v1::ProposeResolutionRequest, v1::DecideResolutionRequest, v1::ApproveRemedyRequest,
+                   v1::WithdrawCaseRequest, v1::FlagCaseRequest, v1::ReviewCaseRequest, v1::LinkCasesRequest,
+                   v1::UpdateCaseRequest>;
 
   static RandomCommand Opening(std::mt19937_64& random);
-  // Any verb, legal now or not; `place` is the model's.
-  static RandomCommand OnCase(const storage::Subject& subject, size_t place, std::mt19937_64& random);
+  // Any verb, legal now or not; `place` is the model's, and `other` the case to link it with, older or not.
+  static RandomCommand OnCase(const storage::Subject& subject, size_t place,
+                              std::shared_ptr<const storage::Subject> other, std::mt19937_64& random);
   // A timer's: settles what fell due.
   static RandomCommand Wake(const storage::Subject& subject, size_t place);
   // The same, to be sent again later.
@@ -37,6 +44,7 @@ struct RandomCommand {
   Request request;  // none: a wake
   storage::SubjectKey subject;
   std::string name;
+  std::shared_ptr<const storage::Subject> other;  // that a link names
   std::optional<size_t> place;
   std::optional<int64_t> expected_version;
   bool validate_only = false;

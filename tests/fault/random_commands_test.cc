@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <map>
 #include <optional>
 #include <random>
 #include <set>
@@ -22,6 +23,7 @@
 #include "tests/fault/log_check.h"
 #include "tests/fault/random_command.h"
 #include "tests/fault/totals_check.h"
+#include "tests/rules/soundness.h"
 #include "tests/support/test_desk.h"
 
 namespace docket::fault {
@@ -32,7 +34,8 @@ using testing::TestDatabase;
 using testing::TestDesk;
 
 constexpr int kWave = 64;
-constexpr size_t kMostKept = 400;  // cases, and answers to repeat
+constexpr size_t kMostCases = 120;  // few enough for long lives
+constexpr size_t kMostKept = 400;   // answers to repeat
 
 int CommandsToRun() {
   int commands = 4000;
@@ -86,7 +89,8 @@ class RandomCommands : public ::testing::Test {
     if (cases_.empty() || Roll(8) == 0 || DueSoon(*cases_[at]) || !taken->insert(at).second) {
       return RandomCommand::Opening(random_);
     }
-    return RandomCommand::OnCase(*cases_[at], at, random_);
+    const size_t other = random_() % cases_.size();
+    return RandomCommand::OnCase(*cases_[at], at, other == at ? nullptr : cases_[other], random_);
   }
 
   // Invariant 7: the same case, command and context give the same events.
@@ -136,9 +140,10 @@ class RandomCommands : public ::testing::Test {
     if (command.validate_only) return;
     ++acknowledged_;
     entries_ += outcome.subject->version - before;
+    testing::ExpectSoundCase(outcome.subject->case_record());
     if (command.place.has_value()) {
       cases_[*command.place] = outcome.subject;
-    } else if (cases_.size() < kMostKept) {
+    } else if (cases_.size() < kMostCases) {
       cases_.push_back(outcome.subject);
     }
     Answered answered{.command = command.Again(), .bytes = BytesOf(outcome)};
@@ -216,6 +221,29 @@ class RandomCommands : public ::testing::Test {
     ASSERT_EQ(CountNow(), entries_);
   }
 
+  // ASSIGN-1: what the events ask of the workloads comes to one case more for each that somebody has.
+  void CompareWorkloads() {
+    const auto connection = database_.Connect();
+    std::map<std::string, int> asked, carried;
+    const auto events = connection->Query("SELECT payload FROM case_events WHERE subject_kind = 1");
+    ASSERT_TRUE(events.ok()) << events.status();
+    for (const storage::Row& row : *events) {
+      docket::log::v1::Payload payload;
+      ASSERT_TRUE(payload.ParseFromString(row[0].value_or("")));
+      for (const auto& change : rules::ConsequencesOf(payload.case_event())) asked[change.staff] += change.change;
+    }
+    const auto cases = connection->Query("SELECT record FROM cases");
+    ASSERT_TRUE(cases.ok()) << cases.status();
+    for (const storage::Row& row : *cases) {
+      v1::Case c;
+      ASSERT_TRUE(c.ParseFromString(row[0].value_or("")));
+      testing::ExpectSoundCase(c);
+      if (!c.assignee().empty() && c.state() != v1::CASE_STATE_CLOSED) ++carried[c.assignee()];
+    }
+    std::erase_if(asked, [](const auto& one) { return one.second == 0; });
+    EXPECT_EQ(asked, carried);
+  }
+
   // Invariant 6, by a projector that has folded everything.
   void CompareExportedTotals() {
     const metrics::TotalsStore store = server::TotalsStoreOn(database_.database(), database_.desk());
@@ -257,6 +285,7 @@ TEST_F(RandomCommands, TheInvariantsHold) {
   EXPECT_EQ(found->causes_twice, 0u);
   const auto verified = desk_.Verify();
   EXPECT_TRUE(verified.ok()) << verified.status();
+  CompareWorkloads();
   CompareExportedTotals();
   printf("%d commands acknowledged, %d repeated, %d decided twice, refused:\n", acknowledged_, repetitions_,
          decided_twice_);

@@ -72,7 +72,9 @@ std::vector<Question> Questions() {
        of("outcome, case_kind, COUNT(*)", v1::CaseEventDetail::kClosed, "GROUP BY outcome, case_kind")},
       {"docket_resolution_time_seconds",
        {kind},
-       of("case_kind, COUNT(*), SUM(duration_us)", v1::CaseEventDetail::kClosed, "GROUP BY case_kind"),
+       // What ended without a resolution took no time to resolve.
+       of("case_kind, COUNT(*), SUM(duration_us)", v1::CaseEventDetail::kClosed,
+          "AND duration_us IS NOT NULL GROUP BY case_kind"),
        1e-6},
       // From the log: where each case's last event left it.
       {"docket_cases",

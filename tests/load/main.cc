@@ -75,7 +75,10 @@ int Run(Flags flags) {
   std::cout << Report(summary, load.journal().transient(), time, before, ReadBatches(flags.metrics_ports));
   const bool clean = summary.acknowledged > 0 && summary.refused + summary.unknown + summary.retried == 0;
   std::cout << (clean ? "no error\n" : "there were errors\n");
-  if (own.has_value() && !own->Stop(absl::Seconds(60))) return Fail("docketd did not end cleanly");
+  if (own.has_value() && !own->Stop(absl::Seconds(60))) {
+    return Fail(absl::StrCat("docketd did not end cleanly: it ", own->how_it_ended(), "; its last words:\n",
+                             testing::LastLines(own->log_file(), 60)));
+  }
   return clean ? 0 : 1;
 }
 

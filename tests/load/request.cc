@@ -94,6 +94,7 @@ Request FollowUp(const v1::Case& c, Random& random) {
   auto request = About<v1::RecordFollowUpRequest>(c, random);
   request.set_satisfied(Roll(random, 5) != 0);
   if (c.rating() == 0) request.set_rating(Roll(random, 6));
+  if (request.rating() != 0) request.set_rating_source(v1::RATING_SOURCE_STAFF);
   request.set_comment(Text(MarkOf(request.request_id()), random));
   return request;
 }

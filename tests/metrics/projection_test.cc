@@ -210,7 +210,7 @@ TEST(Projection, ForeseenSeriesAreZeroAndChangeNothing) {
   const Totals foreseen = ForeseenSeries(paths);
   EXPECT_EQ(foreseen.opened_size(), 3 * 6);
   EXPECT_EQ(foreseen.response_times_size(), 3 * 6);
-  EXPECT_EQ(foreseen.closed_size(), 3 * 3);
+  EXPECT_EQ(foreseen.closed_size(), 3 * 6);
   EXPECT_EQ(foreseen.escalations_size(), 3 * 1);
   EXPECT_EQ(foreseen.cases_size(), 6);
   Totals totals = FoldAll({Event(v1::CaseEventDetail::kOpened, {.case_kind = 1, .channel = 2, .to_state = 1})});

@@ -1,15 +1,20 @@
 // Resolution, follow-up, closure, and the customer who comes back.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_join.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
+#include "server/rules/limits.h"
+#include "tests/rules/blamed.h"
 #include "tests/rules/story.h"
 
 namespace docket {
 namespace {
 
 using namespace testing;  // NOLINT: the vocabulary of these tests
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 Story InProgress() {
   Story story;
@@ -142,6 +147,8 @@ TEST(ClosureTest, CLOSE1_AClosedCaseKeepsItsOutcomeAndItsResolutionTime) {
   EXPECT_EQ(rules::FromProto(story.Last().closed().resolution_time()), absl::Minutes(130))
       << "to the resolution, not to the closure";
   EXPECT_EQ(story.Last().closed().assignee(), "staff/rita");
+  EXPECT_EQ(rules::MeasuresOf(story.Last(), v1::CASE_STATE_RESOLVED, story.c).duration_us,
+            absl::ToInt64Microseconds(absl::Minutes(130)));
 }
 
 TEST(ClosureTest, CLOSE1_NothingFallsDueOnAClosedCase) {
@@ -206,6 +213,136 @@ TEST(ClosureTest, CLOSE3_ESC5_EachCycleEscalatesForItselfAndNumbersGoOn) {
   ASSERT_EQ(story.c.escalations_size(), 1);
   EXPECT_EQ(story.c.escalations(0).number(), 2);
   EXPECT_EQ(story.c.escalations(0).cycle(), 2);
+}
+
+// FOLLOW-1 of a case that a customer has been asked about by somebody.
+v1::RecordFollowUpRequest Contacted() {
+  v1::RecordFollowUpRequest request = FollowUp(true, 4);
+  request.set_rating_source(v1::RATING_SOURCE_CUSTOMER);
+  request.set_contacted_by("staff/zoe");
+  request.set_channel(v1::CHANNEL_CHAT);
+  return request;
+}
+
+TEST(ClosureTest, RES1_WhatIsProposedIsDecidedBeforeItIsCarriedOut) {
+  Story story = InProgress();
+  ASSERT_TRUE(story.Do(Proposing(v1::CASE_OUTCOME_ALTERNATIVE)).ok());
+  const absl::Status undecided = story.Do(Solution(v1::CASE_OUTCOME_ALTERNATIVE));
+  EXPECT_EQ(ReasonOf(undecided), reason::kProposalUndecided);
+  EXPECT_THAT(Subjects(undecided), ElementsAre("proposals"));
+  ASSERT_TRUE(story.Do(CustomerSays(true)).ok());
+  EXPECT_EQ(ReasonOf(story.Do(Solution(v1::CASE_OUTCOME_RESOLVED))), reason::kOutcomeDiffers);
+  ASSERT_TRUE(story.Do(Solution(v1::CASE_OUTCOME_ALTERNATIVE)).ok());
+  EXPECT_EQ(story.c.resolution().proposal(), 1);
+}
+
+TEST(ClosureTest, RES3_WhatAwaitsApprovalIsUndecidedToo) {
+  Story story = InProgress();
+  ASSERT_TRUE(story.Do(Proposing(v1::CASE_OUTCOME_RESOLVED, 20000)).ok());
+  EXPECT_EQ(ReasonOf(story.Do(Solution())), reason::kProposalUndecided);
+}
+
+TEST(ClosureTest, RES1_WithoutAnythingAgreedTheOutcomeIsFree) {
+  Story story = InProgress();
+  ASSERT_TRUE(story.Do(Proposing(v1::CASE_OUTCOME_ALTERNATIVE)).ok());
+  ASSERT_TRUE(story.Do(CustomerSays(false)).ok());
+  ASSERT_TRUE(story.Do(Solution(v1::CASE_OUTCOME_DECLINED)).ok());
+  EXPECT_EQ(story.c.resolution().proposal(), 0);
+}
+
+TEST(ClosureTest, ASSESS2_ADeclinedRequestEndsDeclinedUnlessTheCustomerAgreedToAnother) {
+  Story story;
+  ASSERT_TRUE(story.Open(Opening(v1::CASE_KIND_REQUEST)).ok());
+  ASSERT_TRUE(story.Do(Assignment("staff/rita")).ok());
+  ASSERT_TRUE(story.Do(DecliningAssessment()).ok());
+  EXPECT_EQ(ReasonOf(story.Do(Solution(v1::CASE_OUTCOME_RESOLVED))), reason::kOutcomeDiffers);
+  EXPECT_EQ(ReasonOf(story.Do(Solution(v1::CASE_OUTCOME_ALTERNATIVE))), reason::kOutcomeDiffers);
+  Story declined = story;
+  EXPECT_TRUE(declined.Do(Solution(v1::CASE_OUTCOME_DECLINED)).ok());
+  ASSERT_TRUE(story.Do(Proposing(v1::CASE_OUTCOME_ALTERNATIVE)).ok());
+  ASSERT_TRUE(story.Do(CustomerSays(true)).ok());
+  EXPECT_TRUE(story.Do(Solution(v1::CASE_OUTCOME_ALTERNATIVE)).ok());
+}
+
+TEST(ClosureTest, COMM5_NothingIsAwaitedOfTheCustomerOnceItIsResolved) {
+  Story story = InProgress();
+  ASSERT_TRUE(story.Do(Awaiting()).ok());
+  ASSERT_TRUE(story.c.has_wait());
+  ASSERT_TRUE(story.Do(Solution()).ok());
+  EXPECT_FALSE(story.c.has_wait());
+}
+
+TEST(ClosureTest, FOLLOW1_TheFollowUpSaysWhoContactedTheCustomerHowAndWhereTheRatingIsFrom) {
+  Story story = Resolved();
+  ASSERT_TRUE(story.Do(Contacted()).ok()) << "who made the contact may be away by now";
+  EXPECT_EQ(story.c.follow_up().contacted_by(), "staff/zoe");
+  EXPECT_EQ(story.c.follow_up().channel(), v1::CHANNEL_CHAT);
+  EXPECT_EQ(story.c.follow_up().rating_source(), v1::RATING_SOURCE_CUSTOMER);
+  v1::RecordFollowUpRequest request = FollowUp(true);
+  request.set_contacted_by("staff/nobody");
+  EXPECT_EQ(ReasonOf(story.Do(request)), reason::kStaffNotFound);
+}
+
+TEST(ClosureTest, FOLLOW2_FurtherActionsAreTasksThatComeBeforeClosure) {
+  Story story = Resolved();
+  v1::RecordFollowUpRequest request = FollowUp(true);
+  // As it reaches a rule: the words are sealed, their number stays.
+  request.add_actions();
+  request.add_actions();
+  ASSERT_TRUE(story.Do(request).ok());
+  ASSERT_EQ(story.c.tasks_size(), 2);
+  EXPECT_EQ(story.c.tasks(1).number(), 2);
+  EXPECT_EQ(story.c.tasks(1).added_version(), story.c.version());
+  ASSERT_TRUE(story.Do(TaskDone(2)).ok());
+  EXPECT_EQ(Missing(story.Do(Closure())), "tasks");
+  ASSERT_TRUE(story.Do(TaskDone(1)).ok());
+  EXPECT_TRUE(story.Do(Closure()).ok());
+}
+
+TEST(ClosureTest, FOLLOW2_ACaseHasOnlySoManyTasksAndNothingOfTheFollowUpIsKept) {
+  Story story = Resolved();
+  for (int i = 0; i < rules::limits::kTasksOfCase; ++i) ASSERT_TRUE(story.Do(TaskToDo()).ok()) << i;
+  v1::RecordFollowUpRequest request = FollowUp(true, 3);
+  request.add_actions();
+  EXPECT_EQ(ReasonOf(story.Do(request)), reason::kLimitReached);
+  EXPECT_FALSE(story.c.has_follow_up());
+}
+
+TEST(ClosureTest, FOLLOW1_FOLLOW2_WhatIsMalformedIsNamed) {
+  EXPECT_THAT(Blamed(Contacted()), IsEmpty());
+  EXPECT_THAT(Blamed(FollowUp(true)), IsEmpty());
+  v1::RecordFollowUpRequest request = FollowUp(true, 3);
+  request.clear_rating_source();
+  EXPECT_THAT(Blamed(request), ElementsAre("rating_source"));
+  request = FollowUp(true);
+  request.set_rating_source(v1::RATING_SOURCE_STAFF);
+  EXPECT_THAT(Blamed(request), ElementsAre("rating_source"));
+  request = FollowUp(true, 6);
+  request.set_contacted_by("rita");
+  request.set_channel(static_cast<v1::Channel>(99));
+  request.add_actions();
+  EXPECT_THAT(Blamed(request), ElementsAre("rating", "contacted_by", "channel", "actions[0]"));
+}
+
+TEST(ClosureTest, RES1_CLOSE1_AResolutionIsNoWithdrawal) {
+  for (auto outcome : {v1::CASE_OUTCOME_RESOLVED, v1::CASE_OUTCOME_ALTERNATIVE, v1::CASE_OUTCOME_DECLINED}) {
+    EXPECT_THAT(Blamed(Solution(outcome)), IsEmpty());
+    EXPECT_THAT(Blamed(Withdrawal(outcome)), ElementsAre("outcome"));
+  }
+  for (auto outcome : {v1::CASE_OUTCOME_WITHDRAWN, v1::CASE_OUTCOME_SPAM, v1::CASE_OUTCOME_NO_ANSWER}) {
+    EXPECT_THAT(Blamed(Solution(outcome)), ElementsAre("outcome"));
+    EXPECT_THAT(Blamed(Withdrawal(outcome)), IsEmpty());
+  }
+  EXPECT_THAT(Blamed(v1::WithdrawCaseRequest()), ElementsAre("outcome", "reason"));
+}
+
+TEST(ClosureTest, CLOSE1_ClosureNamesTheTasksAndProposalsThatAreOpen) {
+  Story story = InProgress();
+  ASSERT_TRUE(story.Do(TaskToDo()).ok());
+  ASSERT_TRUE(story.Do(Proposing()).ok());
+  EXPECT_EQ(Missing(story.Do(Closure())), "proposal, resolution, tasks, follow_up");
+  ASSERT_TRUE(story.Do(CustomerSays(true)).ok());
+  EXPECT_EQ(Missing(story.Do(Closure())), "resolution, tasks, follow_up");
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // Escalation: raised by people and by the service, once for each cause, accepted by somebody at the level.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <set>
@@ -6,12 +7,16 @@
 
 #include "server/rules/people.h"
 #include "server/rules/validate.h"
+#include "tests/rules/blamed.h"
 #include "tests/rules/story.h"
 
 namespace docket {
 namespace {
 
 using namespace testing;  // NOLINT: the vocabulary of these tests
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 Story Assigned() {
   Story story;
@@ -227,6 +232,148 @@ TEST(EscalationTest, ESC2_ACaseAlreadyEscalatedForAnotherCauseIsStillDue) {
   story.Wake();
   ASSERT_EQ(story.c.escalations_size(), 2);
   EXPECT_EQ(story.c.escalations(1).number(), 2);
+}
+
+TEST(EscalationTest, ESC2_ESC7_WhatTheServiceRaisesItselfNobodyElseCan) {
+  for (int cause = 1; cause <= v1::EscalationCause_MAX; ++cause) {
+    const bool own = cause == v1::ESCALATION_CAUSE_UNRESOLVED || cause == v1::ESCALATION_CAUSE_FIRST_CONTACT;
+    const std::vector<std::string> blamed = Blamed(Escalation(static_cast<v1::EscalationCause>(cause)));
+    EXPECT_EQ(blamed, own ? std::vector<std::string>{"cause"} : std::vector<std::string>{}) << cause;
+  }
+}
+
+TEST(EscalationTest, ESC6_WhatNobodyAcceptedIsTakenBack) {
+  Story story = Assigned();
+  story.texts.set_sealed("sealed words");
+  for (auto cause : {v1::ESCALATION_CAUSE_TECHNICAL, v1::ESCALATION_CAUSE_CONFLICT, v1::ESCALATION_CAUSE_CRITICAL}) {
+    ASSERT_TRUE(story.Do(Escalation(cause)).ok());
+  }
+  ASSERT_TRUE(story.Do(Acceptance("staff/eve")).ok());
+  story.Pass(absl::Minutes(2));
+  ASSERT_TRUE(story.Do(Deescalation(2)).ok());
+  EXPECT_EQ(story.told.back().payload.texts().sealed(), "sealed words");
+  EXPECT_EQ(rules::FromProto(story.c.escalations(1).withdraw_time()), story.now);
+  EXPECT_FALSE(story.c.escalations(1).has_accept_time());
+  EXPECT_EQ(story.c.state(), v1::CASE_STATE_ESCALATED) << "the third is still open";
+  ASSERT_TRUE(story.Do(Deescalation()).ok());
+  EXPECT_THAT(story.Last().escalations_withdrawn().numbers(), ElementsAre(3));
+  EXPECT_EQ(story.c.state(), v1::CASE_STATE_IN_PROGRESS);
+  EXPECT_EQ(story.c.assignee(), "staff/eve");
+  EXPECT_FALSE(story.c.escalations(0).has_withdraw_time()) << "what was accepted stays so";
+}
+
+TEST(EscalationTest, ESC6_WithNobodyResponsibleTheCaseIsBackInTheQueue) {
+  Story story;
+  ASSERT_TRUE(story.Open(Opening()).ok());
+  ASSERT_TRUE(story.Do(Escalation(v1::ESCALATION_CAUSE_COMPLEX)).ok());
+  Story acknowledged = story;
+  ASSERT_TRUE(acknowledged.Do(Acknowledgement()).ok());
+  ASSERT_TRUE(story.Do(Deescalation()).ok());
+  EXPECT_EQ(story.c.state(), v1::CASE_STATE_NEW);
+  ASSERT_TRUE(acknowledged.Do(Deescalation()).ok());
+  EXPECT_EQ(acknowledged.c.state(), v1::CASE_STATE_ACKNOWLEDGED);
+}
+
+TEST(EscalationTest, ESC6_WhatWasTakenBackIsOpenNoMore) {
+  Story story = Assigned();
+  ASSERT_TRUE(story.Do(Escalation(v1::ESCALATION_CAUSE_COMPLEX)).ok());
+  ASSERT_TRUE(story.Do(Escalation(v1::ESCALATION_CAUSE_CONFLICT)).ok());
+  ASSERT_TRUE(story.Do(Deescalation(1)).ok());
+  const absl::Status again = story.Do(Deescalation(1));
+  EXPECT_EQ(ReasonOf(again), reason::kNoSuchEscalation);
+  EXPECT_THAT(std::string(again.message()), HasSubstr("open: 2"));
+  EXPECT_EQ(ReasonOf(story.Do(Acceptance("staff/sue", 1))), reason::kNoSuchEscalation);
+  EXPECT_EQ(ReasonOf(story.Do(Acceptance("staff/sam"))), reason::kLevelNotHeld) << "only the conflict is open";
+  ASSERT_TRUE(story.Do(TakingOver("staff/sue")).ok());
+  EXPECT_THAT(story.Last().taken_over().numbers(), ElementsAre(2));
+  EXPECT_EQ(story.c.state(), v1::CASE_STATE_IN_PROGRESS);
+  EXPECT_FALSE(story.c.escalations(0).has_accept_time());
+}
+
+// A customer who asks again after the first wish was taken back goes to a supervisor again.
+TEST(EscalationTest, ESC3_ESC5_ACauseThatWasTakenBackCanEscalateAgain) {
+  Story story = Assigned();
+  ASSERT_TRUE(story.Do(Escalation(v1::ESCALATION_CAUSE_CUSTOMER_REQUEST)).ok());
+  ASSERT_TRUE(story.Do(Deescalation()).ok());
+  ASSERT_TRUE(story.Do(Escalation(v1::ESCALATION_CAUSE_CUSTOMER_REQUEST)).ok());
+  EXPECT_TRUE(story.Last().has_escalated());
+  EXPECT_EQ(story.c.state(), v1::CASE_STATE_ESCALATED);
+  ASSERT_TRUE(story.Do(Escalation(v1::ESCALATION_CAUSE_CUSTOMER_REQUEST)).ok());
+  EXPECT_TRUE(story.Last().has_escalation_repeated());
+  EXPECT_EQ(story.c.escalation_count(), 2);
+}
+
+TEST(EscalationTest, ESC5_TheServiceDoesNotRepeatWhatSomebodyTookBack) {
+  Story story = Assigned();
+  ASSERT_TRUE(story.Do(Escalation(v1::ESCALATION_CAUSE_COMPLEX)).ok());
+  ASSERT_TRUE(story.Do(Deescalation()).ok());
+  // Nor does the service escalate a second time for what it escalated and somebody took back.
+  story.Pass(absl::Hours(25));
+  story.Wake();
+  ASSERT_EQ(story.c.escalation_count(), 2);
+  ASSERT_TRUE(story.Do(Deescalation()).ok());
+  story.Pass(absl::Hours(25));
+  story.Wake();
+  EXPECT_EQ(story.c.escalation_count(), 2);
+  EXPECT_EQ(story.c.state(), v1::CASE_STATE_IN_PROGRESS);
+}
+
+TEST(EscalationTest, ESC4_ManagementTakesOverWhatIsCritical) {
+  Story story = Assigned();
+  story.texts.set_sealed("sealed words");
+  ASSERT_TRUE(story.Do(Escalation(v1::ESCALATION_CAUSE_CRITICAL, v1::ESCALATION_LEVEL_MANAGEMENT)).ok());
+  story.Pass(absl::Minutes(2));
+  ASSERT_TRUE(story.Do(TakingOver("staff/mia")).ok());
+  EXPECT_EQ(story.c.state(), v1::CASE_STATE_IN_PROGRESS);
+  EXPECT_EQ(story.c.assignee(), "staff/mia");
+  EXPECT_EQ(story.c.escalations(0).accepted_by(), "staff/mia");
+  EXPECT_EQ(rules::FromProto(story.c.escalations(0).accept_time()), story.now);
+  EXPECT_EQ(story.Last().taken_over().previous_assignee(), "staff/rita");
+  EXPECT_EQ(story.told.back().payload.texts().sealed(), "sealed words");
+}
+
+TEST(EscalationTest, ESC4_ACaseIsTakenOverWithoutAnEscalationToo) {
+  Story story = Assigned();
+  ASSERT_TRUE(story.Do(TakingOver("staff/sue")).ok());
+  EXPECT_EQ(story.c.assignee(), "staff/sue");
+  EXPECT_EQ(story.c.state(), v1::CASE_STATE_IN_PROGRESS);
+  Story opened;
+  ASSERT_TRUE(opened.Open(Opening()).ok());
+  ASSERT_TRUE(opened.Do(TakingOver("staff/mia")).ok());
+  EXPECT_EQ(opened.c.state(), v1::CASE_STATE_IN_PROGRESS);
+}
+
+TEST(EscalationTest, ESC4_WhatTheTakerCannotAcceptStaysOpen) {
+  Story story = Assigned();
+  ASSERT_TRUE(story.Do(Escalation(v1::ESCALATION_CAUSE_TECHNICAL)).ok());
+  ASSERT_TRUE(story.Do(Escalation(v1::ESCALATION_CAUSE_CUSTOMER_REQUEST)).ok());
+  ASSERT_TRUE(story.Do(TakingOver("staff/sue")).ok());
+  EXPECT_THAT(story.Last().taken_over().numbers(), ElementsAre(2));
+  EXPECT_EQ(story.c.assignee(), "staff/sue");
+  EXPECT_EQ(story.c.state(), v1::CASE_STATE_ESCALATED) << "the expert's is still open";
+  EXPECT_EQ(ReasonOf(story.Do(TakingOver("staff/sue"))), reason::kAlreadyAssigned) << "she can accept nothing more";
+  ASSERT_TRUE(story.Do(Escalation(v1::ESCALATION_CAUSE_CRITICAL)).ok());
+  ASSERT_TRUE(story.Do(TakingOver("staff/sue")).ok()) << "but what is new she can";
+  EXPECT_TRUE(rules::ConsequencesOf(story.Last()).empty()) << "it is her case already";
+}
+
+TEST(EscalationTest, ESC4_WhoTakesOverIsAtWorkAndASupervisorOrManager) {
+  Story story = Assigned();
+  EXPECT_EQ(ReasonOf(story.Do(TakingOver("staff/nobody"))), reason::kStaffNotFound);
+  EXPECT_EQ(ReasonOf(story.Do(TakingOver("staff/zoe"))), reason::kStaffUnavailable);
+  for (const char* low : {"staff/rita", "staff/sam", "staff/eve", "staff/carl"}) {
+    EXPECT_EQ(ReasonOf(story.Do(TakingOver(low))), reason::kLevelNotHeld) << low;
+  }
+  ASSERT_TRUE(story.Do(TakingOver("staff/sue")).ok());
+  EXPECT_EQ(ReasonOf(story.Do(TakingOver("staff/sue"))), reason::kAlreadyAssigned);
+}
+
+TEST(EscalationTest, ESC4_ESC6_WhatIsMalformedIsNamed) {
+  EXPECT_THAT(Blamed(Deescalation()), IsEmpty());
+  EXPECT_THAT(Blamed(Deescalation(-1)), ElementsAre("number"));
+  EXPECT_THAT(Blamed(v1::DeescalateCaseRequest()), ElementsAre("reason"));
+  EXPECT_THAT(Blamed(TakingOver("staff/sue")), IsEmpty());
+  EXPECT_THAT(Blamed(v1::TakeOverRequest()), ElementsAre("taker", "reason"));
 }
 
 }  // namespace

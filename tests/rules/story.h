@@ -12,6 +12,7 @@
 #define DOCKET_TESTS_RULES_STORY_H_
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -52,10 +53,14 @@ class Story {
 
   // As a timer does: settles what has fallen due.
   void Wake();
+  // What follows from an event elsewhere: a backlink, a return.
+  absl::Status Follow(absl::StatusOr<rules::Events> events) { return Take(std::move(events)); }
   void Pass(absl::Duration time) { now += time; }
   v1::Staff& Person(const std::string& id) { return directory.staff["staff/" + id]; }
 
-  rules::Context Context() const { return {.now = now, .directory = directory, .texts = texts, .uid = uid}; }
+  rules::Context Context() const {
+    return {.now = now, .directory = directory, .texts = texts, .uid = uid, .other = other};
+  }
   // The case as the fold of all that was told.
   v1::Case Folded() const;
   const v1::CaseEventDetail& Last() const { return told.back().detail(); }
@@ -64,6 +69,8 @@ class Story {
   Directory directory;
   log::v1::SealedTexts texts;
   std::string uid = std::string(16, 'u');
+  // The case that a request names besides this one.
+  const v1::Case* other = nullptr;
   v1::Case c;
   std::vector<Told> told;
 

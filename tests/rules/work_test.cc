@@ -1,12 +1,16 @@
-// Intake, acknowledgement, assignment, correspondence; and what is on record of each.
+// Intake, acknowledgement, assignment, correspondence, what is found out; and what is on record of each.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/rules/blamed.h"
 #include "tests/rules/story.h"
 
 namespace docket {
 namespace {
 
 using namespace testing;  // NOLINT: the vocabulary of these tests
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 TEST(WorkTest, INTAKE1_ACaseIsLoggedWithWhatWhenAndByWhom) {
   Story story;
@@ -156,6 +160,65 @@ TEST(WorkTest, COMM4_MessagesBothWaysAndNotesAreOnTheCase) {
     EXPECT_EQ(story.told[before].detail().interaction().direction(), direction);
     EXPECT_EQ(story.c.interaction_count(), ++count);
   }
+}
+
+TEST(WorkTest, ASSIGN1_ACaseGoesBackToItsTeamsQueue) {
+  Story story;
+  ASSERT_TRUE(story.Open(Opening()).ok());
+  ASSERT_TRUE(story.Do(Assignment("staff/rita")).ok());
+  ASSERT_TRUE(story.Do(Unassignment()).ok());
+  EXPECT_EQ(story.Last().unassigned().previous_assignee(), "staff/rita");
+  EXPECT_EQ(story.c.assignee(), "");
+  EXPECT_EQ(story.c.team(), "teams/support");
+  EXPECT_EQ(story.c.state(), v1::CASE_STATE_NEW) << "the customer has had no answer yet";
+  ASSERT_TRUE(story.Do(Assignment("staff/rita")).ok());
+  ASSERT_TRUE(story.Do(Acknowledgement()).ok());
+  ASSERT_TRUE(story.Do(Unassignment()).ok());
+  EXPECT_EQ(story.c.state(), v1::CASE_STATE_ACKNOWLEDGED);
+  EXPECT_EQ(Bytes(story.Folded()), Bytes(story.c));
+}
+
+TEST(WorkTest, ASSIGN1_AnEscalatedCaseStaysEscalatedWithoutAnybodyResponsible) {
+  Story story;
+  ASSERT_TRUE(story.Open(Opening()).ok());
+  ASSERT_TRUE(story.Do(Assignment("staff/rita")).ok());
+  ASSERT_TRUE(story.Do(Escalation(v1::ESCALATION_CAUSE_COMPLEX)).ok());
+  ASSERT_TRUE(story.Do(Unassignment()).ok());
+  EXPECT_EQ(story.c.state(), v1::CASE_STATE_ESCALATED);
+  EXPECT_EQ(story.c.assignee(), "");
+  EXPECT_EQ(ReasonOf(story.Do(Unassignment())), reason::kNotAssigned);
+  EXPECT_THAT(Blamed(Unassignment()), IsEmpty());
+  EXPECT_THAT(Blamed(v1::UnassignCaseRequest()), ElementsAre("reason"));
+}
+
+Story Assigned() {
+  Story story;
+  EXPECT_TRUE(story.Open(Opening()).ok());
+  EXPECT_TRUE(story.Do(Assignment("staff/rita")).ok());
+  return story;
+}
+
+TEST(WorkTest, WORK1_FindingsAndTheRootCauseAreOnRecord) {
+  Story story = Assigned();
+  ASSERT_TRUE(story.Do(Finding()).ok());
+  EXPECT_EQ(story.c.finding_count(), 1);
+  EXPECT_EQ(story.c.root_cause(), "");
+  ASSERT_TRUE(story.Do(Finding("packing")).ok());
+  EXPECT_EQ(story.Last().finding().root_cause(), "packing");
+  ASSERT_TRUE(story.Do(Finding()).ok());
+  EXPECT_EQ(story.c.finding_count(), 3);
+  EXPECT_EQ(story.c.root_cause(), "packing") << "a further fact does not unmake it";
+}
+
+TEST(WorkTest, WORK1_AMalformedFindingIsTurnedAway) {
+  EXPECT_THAT(Blamed(v1::RecordFindingRequest()), ElementsAre("text"));
+  v1::RecordFindingRequest request = Finding("Packing");
+  request.set_root_cause_words("the box was left out");
+  EXPECT_THAT(Blamed(request), ElementsAre("root_cause"));
+  request.set_root_cause("packing");
+  EXPECT_THAT(Blamed(request), IsEmpty());
+  request.clear_root_cause();
+  EXPECT_THAT(Blamed(request), ElementsAre("root_cause_words"));
 }
 
 TEST(WorkTest, REC1_EveryEventSaysWhenWhoAndBetweenWhichStates) {

@@ -13,7 +13,10 @@ v1::Texts EveryText() {
   v1::Texts texts;
   for (int i = 0; i < v1::Texts::descriptor()->field_count(); ++i) {
     const auto* field = v1::Texts::descriptor()->field(i);
-    if (field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_STRING) {
+    if (field->is_repeated()) {
+      texts.GetReflection()->AddString(&texts, field, "the first of " + field->name());
+      texts.GetReflection()->AddString(&texts, field, "the second");
+    } else if (field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_STRING) {
       texts.GetReflection()->SetString(&texts, field, "the " + field->name());
     }
   }
@@ -52,6 +55,17 @@ TEST(SealingTest, ARequestIsLeftWithItsFactsAlone) {
   facts.set_kind(v1::CASE_KIND_COMPLAINT);
   facts.set_team("teams/billing");
   EXPECT_EQ(request.SerializeAsString(), facts.SerializeAsString());
+}
+
+TEST(SealingTest, OfRepeatedTextsTheirNumberIsLeft) {
+  v1::RecordFollowUpRequest request;
+  request.add_actions("Call back");
+  request.add_actions("Send a lamp");
+  const v1::Texts texts = TakeTexts(&request);
+  ASSERT_EQ(texts.actions_size(), 2);
+  EXPECT_EQ(texts.actions(1), "Send a lamp");
+  ASSERT_EQ(request.actions_size(), 2);
+  EXPECT_EQ(request.actions(0) + request.actions(1), "");
 }
 
 TEST(SealingTest, TextsThatANewerServiceSealedAreLeftAlone) {

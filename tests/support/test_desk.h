@@ -99,8 +99,7 @@ class TestDesk {
   std::shared_ptr<server::PreparedCommand> Change(const std::string& name, const Request& request,
                                                   std::string request_id = {}) {
     const Id id = *ParseCaseName(name);
-    auto command =
-        Prepared(std::make_shared<server::CaseCommand<Request>>(request), request, std::move(request_id));
+    auto command = Prepared(std::make_shared<server::CaseCommand<Request>>(request), request, std::move(request_id));
     command->subject = {.lane = id.lane, .kind = storage::SubjectKind::kCase, .number = id.number};
     return command;
   }

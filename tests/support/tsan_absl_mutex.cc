@@ -14,6 +14,11 @@
 extern "C" {
 void AnnotateIgnoreReadsBegin(const char* file, int line);
 void AnnotateIgnoreReadsEnd(const char* file, int line);
+
+// What Debian's libraries do inside is not instrumented, and would only be guessed at. In every program by itself: a
+// child does not inherit the environment's options.
+const char* __tsan_default_options();
+const char* __tsan_default_options() { return "ignore_noninstrumented_modules=1"; }
 }
 
 namespace {

@@ -1,5 +1,5 @@
-// Tells ThreadSanitizer what gRPC's completion queues order: Debian's gRPC is not instrumented, but the parts of it that
-// live in headers are compiled into our programs, and what they hand over through a queue would be reported.
+// Tells ThreadSanitizer what gRPC's completion queues order: Debian's gRPC is not instrumented, but the parts of it
+// that live in headers are compiled into our programs, and what they hand over through a queue would be reported.
 //
 // These definitions stand before the library's, and call it. Only for programs built with -fsanitize=thread.
 #include <dlfcn.h>

@@ -1,0 +1,139 @@
+#include "server/case_list.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "api/model/names.h"
+#include "api/model/refusal.h"
+#include "server/case_filter.h"
+#include "server/page_bytes.h"
+#include "server/page_token.h"
+#include "server/road.h"
+#include "server/rules/limits.h"
+#include "storage/case_columns.h"
+#include "storage/case_counts.h"
+#include "storage/case_list.h"
+
+namespace docket::server {
+namespace {
+
+// Where a page ended, and the time that all pages of one list agree on.
+struct Cursor {
+  absl::Time now;
+  std::optional<storage::CasePosition> after;
+};
+
+std::string CursorText(absl::Time now, const storage::CasePosition& at) {
+  return absl::StrCat(absl::ToUnixMicros(now), " ", at.first, " ", at.second, " ", at.id.lane, " ", at.id.number);
+}
+
+// The token's proof has shown that this service wrote it; only another version of it could have written it otherwise.
+bool ParseCursor(const std::string& text, Cursor* cursor) {
+  const std::vector<std::string> parts = absl::StrSplit(text, ' ');
+  storage::CasePosition at;
+  int64_t now = 0;
+  uint32_t lane = 0;
+  if (parts.size() != 5 || !absl::SimpleAtoi(parts[0], &now) || !absl::SimpleAtoi(parts[1], &at.first) ||
+      !absl::SimpleAtoi(parts[2], &at.second) || !absl::SimpleAtoi(parts[3], &lane) ||
+      !absl::SimpleAtoi(parts[4], &at.id.number)) {
+    return false;
+  }
+  at.id.lane = static_cast<uint16_t>(lane);
+  cursor->now = absl::FromUnixMicros(now);
+  cursor->after = at;
+  return true;
+}
+
+// The fields that stand beside the filter.
+void AddFields(const v1::ListCasesRequest& request, storage::CaseFilter* filter) {
+  if (request.state() != v1::CASE_STATE_UNSPECIFIED) {
+    filter->columns.push_back({.column = "state", .value = int64_t{request.state()}});
+  }
+  if (!request.assignee().empty()) filter->columns.push_back({.column = "assignee", .value = request.assignee()});
+  if (!request.team().empty()) filter->columns.push_back({.column = "team", .value = request.team()});
+  if (!request.customer().empty()) filter->columns.push_back({.column = "customer", .value = request.customer()});
+}
+
+absl::StatusOr<storage::CaseQuery> QueryOf(const v1::ListCasesRequest& request, const Cursor& cursor) {
+  storage::CaseQuery query;
+  absl::StatusOr<storage::CaseFilter> filter = ParseCaseFilter(request.filter(), FilterFields::kOfCases, cursor.now);
+  if (!filter.ok()) return filter.status();
+  query.filter = *std::move(filter);
+  AddFields(request, &query.filter);
+  const absl::StatusOr<const storage::CaseOrder*> order = ParseCaseOrder(request.order_by());
+  if (!order.ok()) return order.status();
+  query.order = *order;
+  const absl::StatusOr<const storage::CaseIndex*> index = ChooseIndex(query.filter, *query.order);
+  if (!index.ok()) return index.status();
+  query.index = *index;
+  query.after = cursor.after;
+  query.limit = request.page_size() == 0 ? rules::limits::kCasePageSize : request.page_size();
+  return query;
+}
+
+}  // namespace
+
+absl::Status ListCasesFrom(storage::Connection& connection, const storage::Desk& desk, absl::Time now,
+                           const v1::ListCasesRequest& request, v1::ListCasesResponse* response) {
+  v1::ListCasesRequest plain = request;
+  // As people write it, to as it is stored.
+  if (const auto customer = ParseCustomerName(request.customer()); customer.has_value()) {
+    plain.set_customer(CustomerName(*customer));
+  }
+  plain.clear_page_token();
+  plain.clear_page_size();
+  const std::string bound = absl::StrCat("ListCases:", plain.SerializeAsString());
+  Cursor cursor{.now = now, .after = std::nullopt};
+  if (!request.page_token().empty()) {
+    const absl::StatusOr<std::string> text = OpenPageToken(desk, bound, request.page_token());
+    if (!text.ok()) return text.status();
+    if (!ParseCursor(*text, &cursor)) {
+      return InvalidRequest({{"page_token", "was made by another version of the service: begin again without one"}});
+    }
+  }
+  plain.set_page_size(request.page_size());
+  const absl::StatusOr<storage::CaseQuery> query = QueryOf(plain, cursor);
+  if (!query.ok()) return query.status();
+  const absl::StatusOr<storage::CasePage> page = storage::ListCases(connection, desk.lanes, *query);
+  if (!page.ok()) return page.status();
+  response->Clear();
+  size_t bytes = 0;
+  std::optional<storage::CasePosition> next = page->next;
+  for (const storage::PlacedCase& placed : page->cases) {
+    if (bytes >= kPageBytes) {
+      next = cursor.after;
+      break;
+    }
+    if (absl::Status status = FillCase(placed.subject, response->add_cases()); !status.ok()) return status;
+    bytes += response->cases().rbegin()->ByteSizeLong();
+    cursor.after = placed.position;
+  }
+  if (next.has_value()) response->set_next_page_token(MakePageToken(desk, bound, CursorText(cursor.now, *next)));
+  return absl::OkStatus();
+}
+
+absl::Status CountCasesFrom(storage::Connection& connection, const v1::CountCasesRequest& request,
+                            v1::CountCasesResponse* response) {
+  const absl::StatusOr<storage::CaseFilter> filter =
+      ParseCaseFilter(request.filter(), FilterFields::kOfCounts, absl::UnixEpoch());
+  if (!filter.ok()) return filter.status();
+  const absl::StatusOr<std::map<storage::CountKey, int64_t>> counts = storage::CountCases(connection, filter->columns);
+  if (!counts.ok()) return counts.status();
+  response->Clear();
+  for (const auto& [key, cases] : *counts) {
+    v1::CountCasesResponse::Count* const count = response->add_counts();
+    count->set_state(static_cast<v1::CaseState>(key.state));
+    count->set_priority(storage::PriorityOf(key.priority));
+    count->set_team(key.team);
+    count->set_cases(cases);
+    response->set_total(response->total() + cases);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace docket::server

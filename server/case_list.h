@@ -1,0 +1,21 @@
+// ListCases and CountCases on a reader's connection. Requests are well formed already, but for their filter and order.
+#ifndef DOCKET_SERVER_CASE_LIST_H_
+#define DOCKET_SERVER_CASE_LIST_H_
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "docket/v1/case_service.pb.h"
+#include "storage/database.h"
+#include "storage/schema.h"
+
+namespace docket::server {
+
+// `now` by the database's clock.
+absl::Status ListCasesFrom(storage::Connection& connection, const storage::Desk& desk, absl::Time now,
+                           const v1::ListCasesRequest& request, v1::ListCasesResponse* response);
+absl::Status CountCasesFrom(storage::Connection& connection, const v1::CountCasesRequest& request,
+                            v1::CountCasesResponse* response);
+
+}  // namespace docket::server
+
+#endif  // DOCKET_SERVER_CASE_LIST_H_
