@@ -173,7 +173,12 @@ void AddTimes(const v1::Case& value, const Moment& moment, Facts& facts) {
                            follow_up.rating() > 0 ? absl::StrCat("rating ", follow_up.rating(), " of 5, ") : "",
                            TimeBy(follow_up.follow_up_time(), IdOf(follow_up.contacted_by()), moment)));
   }
-  if (value.has_close_time()) facts.Add("Closed", LocalAndRelative(ToTime(value.close_time()), moment));
+  if (!value.has_close_time()) return;
+  // The resolution has said the rest.
+  const bool unresolved =
+      value.outcome() != v1::CASE_OUTCOME_UNSPECIFIED && value.outcome() != value.resolution().outcome();
+  facts.Add("Closed", absl::StrCat(unresolved ? absl::StrCat(SpokenWordOf(value.outcome()), ", ") : "",
+                                   LocalAndRelative(ToTime(value.close_time()), moment)));
 }
 
 std::string FactsText(const v1::Case& value, const Moment& moment, const Paper& paper) {

@@ -170,6 +170,14 @@ TEST(CasePageTest, AtWorkItShowsWhatIsOwedAndWhoseTurnItIs) {
             "  2    other    14:02 by local  unfounded  15:02 by kim\n");
 }
 
+TEST(CasePageTest, ACaseThatWasWithdrawnSaysSo) {
+  v1::Case value = Escalated();
+  value.set_state(v1::CASE_STATE_CLOSED);
+  value.set_outcome(v1::CASE_OUTCOME_NO_ANSWER);
+  value.mutable_close_time()->set_seconds(1'795'363'260);
+  EXPECT_NE(CasePage(value, {}, Now(), {}).find("  Closed        no answer, 2026-11-22 16:01"), std::string::npos);
+}
+
 TEST(CasePageTest, AnEscalationThatWasTakenBackIsNotOpen) {
   v1::Case value = Escalated();
   value.mutable_escalations(0)->mutable_withdraw_time()->set_seconds(1'795'359'720);
