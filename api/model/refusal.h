@@ -67,7 +67,8 @@ inline constexpr char kNewerRecord[] = "NEWER_RECORD";
 inline constexpr char kShuttingDown[] = "SHUTTING_DOWN";
 inline constexpr char kInternal[] = "INTERNAL";
 
-inline constexpr absl::string_view kAll[] = {
+// Not constexpr: with UndefinedBehaviorSanitizer GCC 12 does not take these for constants.
+inline const absl::string_view kAll[] = {
     kInvalidRequest,   kCaseNotFound,         kStaffNotFound,      kTeamNotFound,        kCustomerNotFound,
     kRequestIdReused,  kVersionMismatch,      kIllegalState,       kAlreadyAcknowledged, kAlreadyAssigned,
     kStaffUnavailable, kLevelNotHeld,         kNoSuchEscalation,   kRatingAlreadyGiven,  kClosureIncomplete,
