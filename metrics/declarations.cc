@@ -211,6 +211,15 @@ const Declaration kClockFrozen = {
     .labels = "",
     .help = "Whether the database's clock jumped and is not trusted yet: nothing is decided meanwhile."};
 
+const Declaration kTlsCertificateExpiry = {.name = "docket_tls_certificate_expiry_timestamp_seconds",
+                                           .type = Type::kGauge,
+                                           .scope = Scope::kReplica,
+                                           .unit = "seconds since the Unix epoch",
+                                           .labels = "",
+                                           .help =
+                                               "When the certificate that callers are shown, or the first of "
+                                               "those that lead to its authority, expires; +Inf without TLS."};
+
 const Declaration kBuildInfo = {.name = "docket_build_info",
                                 .type = Type::kGauge,
                                 .scope = Scope::kReplica,
@@ -302,6 +311,7 @@ absl::Span<const Declaration* const> AllDeclarations() {
       &kDatabaseUp,
       &kLogShortened,
       &kClockFrozen,
+      &kTlsCertificateExpiry,
       &kBuildInfo,
       &kProcessCpu,
       &kProcessStart,

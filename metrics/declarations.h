@@ -66,6 +66,7 @@ extern const Declaration kConsequences;
 extern const Declaration kDatabaseUp;
 extern const Declaration kLogShortened;
 extern const Declaration kClockFrozen;
+extern const Declaration kTlsCertificateExpiry;
 extern const Declaration kBuildInfo;
 // The process.
 extern const Declaration kProcessCpu;

@@ -111,6 +111,8 @@ void Fold(const Observed& observed, Totals* totals) {
   if (!observed.is_case) return;
   const Measures& m = observed.measures;
   FoldState(m, totals);
+  // Of an imported cycle that counts in no figure; how many cases there are in a state is true all the same.
+  if (m.case_kind == 0) return;
   switch (observed.kind) {
     case v1::CaseEventDetail::kOpened:
       Count(OfKindAndChannel(m.case_kind, m.channel), 1, totals->mutable_opened());

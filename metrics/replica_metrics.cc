@@ -57,7 +57,9 @@ ReplicaMetrics::ReplicaMetrics(absl::string_view version)
       consequences_retried_(Consequences("retried", registry_)),
       database_up_(OnlyGauge(kDatabaseUp, registry_)),
       log_shortened_(OnlyGauge(kLogShortened, registry_)),
-      clock_frozen_(OnlyGauge(kClockFrozen, registry_)) {
+      clock_frozen_(OnlyGauge(kClockFrozen, registry_)),
+      tls_certificate_expiry_(OnlyGauge(kTlsCertificateExpiry, registry_)) {
+  TlsCertificateExpires(absl::InfiniteFuture());
   GaugeFamily(kBuildInfo, registry_).Add(kBuildInfo.Labels({std::string(version)})).Set(1);
 }
 

@@ -47,6 +47,11 @@ class ReplicaMetrics : public prometheus::Collectable {
   void LogShortened(bool shortened) { log_shortened_.Set(shortened ? 1 : 0); }
   void ClockFrozen(bool frozen) { clock_frozen_.Set(frozen ? 1 : 0); }
 
+  // InfiniteFuture: there is none.
+  void TlsCertificateExpires(absl::Time when) {
+    tls_certificate_expiry_.Set(absl::ToDoubleSeconds(when - absl::UnixEpoch()));
+  }
+
   std::vector<prometheus::MetricFamily> Collect() const override;
 
  private:
@@ -78,6 +83,7 @@ class ReplicaMetrics : public prometheus::Collectable {
   prometheus::Gauge& database_up_;
   prometheus::Gauge& log_shortened_;
   prometheus::Gauge& clock_frozen_;
+  prometheus::Gauge& tls_certificate_expiry_;
 };
 
 }  // namespace docket::metrics

@@ -20,6 +20,10 @@ class CallsInProgress {
     absl::MutexLock lock(&mutex_);
     --count_;
   }
+  bool ending() const {
+    absl::MutexLock lock(&mutex_);
+    return ending_;
+  }
   // Takes no more calls, and returns when those in progress have ended, at the latest after `patience`.
   void Drain(absl::Duration patience) {
     absl::MutexLock lock(&mutex_);
@@ -29,7 +33,7 @@ class CallsInProgress {
   }
 
  private:
-  absl::Mutex mutex_;
+  mutable absl::Mutex mutex_;
   int count_ ABSL_GUARDED_BY(mutex_) = 0;
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
 };

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -18,6 +19,7 @@
 #include "storage/case_columns.h"
 #include "storage/case_counts.h"
 #include "storage/case_list.h"
+#include "storage/case_terms.h"
 
 namespace docket::server {
 namespace {
@@ -76,10 +78,20 @@ absl::StatusOr<storage::CaseQuery> QueryOf(const v1::ListCasesRequest& request, 
   return query;
 }
 
+bool AsksForCustomer(const storage::CaseFilter& filter) {
+  const std::string account = storage::AccountTerm(""), order = storage::OrderTerm("");
+  return std::any_of(filter.columns.begin(), filter.columns.end(),
+                     [](const storage::ColumnCondition& one) { return one.column == "customer"; }) ||
+         std::any_of(filter.terms.begin(), filter.terms.end(), [&](const std::string& term) {
+           return absl::StartsWith(term, account) || absl::StartsWith(term, order);
+         });
+}
+
 }  // namespace
 
 absl::Status ListCasesFrom(storage::Connection& connection, const storage::Desk& desk, absl::Time now,
-                           const v1::ListCasesRequest& request, v1::ListCasesResponse* response) {
+                           const rules::Access& access, const v1::ListCasesRequest& request,
+                           v1::ListCasesResponse* response) {
   v1::ListCasesRequest plain = request;
   // As people write it, to as it is stored.
   if (const auto customer = ParseCustomerName(request.customer()); customer.has_value()) {
@@ -99,6 +111,11 @@ absl::Status ListCasesFrom(storage::Connection& connection, const storage::Desk&
   plain.set_page_size(request.page_size());
   const absl::StatusOr<storage::CaseQuery> query = QueryOf(plain, cursor);
   if (!query.ok()) return query.status();
+  const bool by_customer = AsksForCustomer(query->filter);
+  if (by_customer && access.MasksAll("ListCases")) {
+    return Refusal(absl::StatusCode::kPermissionDenied, reason::kRoleForbidden,
+                   "customers and their references are withheld from this role: filter by something else");
+  }
   const absl::StatusOr<storage::CasePage> page = storage::ListCases(connection, desk.lanes, *query);
   if (!page.ok()) return page.status();
   response->Clear();
@@ -109,16 +126,22 @@ absl::Status ListCasesFrom(storage::Connection& connection, const storage::Desk&
       next = cursor.after;
       break;
     }
-    if (absl::Status status = FillCase(placed.subject, response->add_cases()); !status.ok()) return status;
-    bytes += response->cases().rbegin()->ByteSizeLong();
     cursor.after = placed.position;
+    if (!access.Reaches("ListCases", placed.subject.case_record())) continue;
+    const bool masked = access.Masks("ListCases", placed.subject.case_record());
+    // That it is there would say whose it is.
+    if (masked && by_customer) continue;
+    v1::Case* c = response->add_cases();
+    if (absl::Status status = FillCase(placed.subject, c); !status.ok()) return status;
+    if (masked) rules::Mask(c);
+    bytes += c->ByteSizeLong();
   }
   if (next.has_value()) response->set_next_page_token(MakePageToken(desk, bound, CursorText(cursor.now, *next)));
   return absl::OkStatus();
 }
 
-absl::Status CountCasesFrom(storage::Connection& connection, const v1::CountCasesRequest& request,
-                            v1::CountCasesResponse* response) {
+absl::Status CountCasesFrom(storage::Connection& connection, const rules::Access& access,
+                            const v1::CountCasesRequest& request, v1::CountCasesResponse* response) {
   const absl::StatusOr<storage::CaseFilter> filter =
       ParseCaseFilter(request.filter(), FilterFields::kOfCounts, absl::UnixEpoch());
   if (!filter.ok()) return filter.status();
@@ -126,6 +149,7 @@ absl::Status CountCasesFrom(storage::Connection& connection, const v1::CountCase
   if (!counts.ok()) return counts.status();
   response->Clear();
   for (const auto& [key, cases] : *counts) {
+    if (!access.ReachesTeam("CountCases", key.team)) continue;
     v1::CountCasesResponse::Count* const count = response->add_counts();
     count->set_state(static_cast<v1::CaseState>(key.state));
     count->set_priority(storage::PriorityOf(key.priority));

@@ -19,6 +19,7 @@
 #include "server/road.h"
 #include "server/rules/clocks.h"
 #include "server/rules/limits.h"
+#include "server/rules/states.h"
 #include "server/sealing.h"
 #include "storage/case_list.h"
 #include "storage/loader.h"
@@ -39,6 +40,7 @@ absl::Status FillEvent(const storage::LogEntry& entry, const Id& id, v1::CaseEve
   event->set_state(static_cast<v1::CaseState>(entry.measures.to_state));
   event->set_directory_version(static_cast<int64_t>(entry.body.directory_version()));
   event->set_traceparent(entry.body.traceparent());
+  event->set_on_behalf_of(entry.body.on_behalf_of());
   *event->mutable_detail() = entry.body.case_event();
   absl::StatusOr<v1::Texts> texts = UnsealTexts(entry.body.texts());
   if (!texts.ok()) return texts.status();
@@ -46,11 +48,14 @@ absl::Status FillEvent(const storage::LogEntry& entry, const Id& id, v1::CaseEve
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::shared_ptr<const storage::Subject>> LoadCase(storage::Connection& connection, const Id& id) {
+absl::StatusOr<std::shared_ptr<const storage::Subject>> LoadCase(storage::Connection& connection, const Id& id,
+                                                                 const rules::Access& access,
+                                                                 absl::string_view method) {
   absl::StatusOr<storage::Loaded> loaded =
       storage::LoadSubject(connection, {.lane = id.lane, .kind = storage::SubjectKind::kCase, .number = id.number});
   if (!loaded.ok()) return loaded.status();
   if (!loaded->subject->exists()) return CaseNotFound();
+  if (!access.Reaches(method, loaded->subject->case_record())) return OutOfReach();
   return std::move(loaded->subject);
 }
 
@@ -94,35 +99,54 @@ absl::StatusOr<std::map<int32_t, std::string>> ReadActions(storage::Connection& 
 
 }  // namespace
 
-absl::Status GetCaseFrom(storage::Connection& connection, const v1::GetCaseRequest& request, v1::Case* response) {
+absl::Status GetCaseFrom(storage::Connection& connection, const rules::Access& access,
+                         const v1::GetCaseRequest& request, v1::Case* response) {
   const Id id = *ParseCaseName(request.name());
-  if (request.version() != 0) return GetCaseAt(connection, id, static_cast<uint64_t>(request.version()), response);
-  const absl::StatusOr<std::shared_ptr<const storage::Subject>> subject = LoadCase(connection, id);
+  const absl::StatusOr<std::shared_ptr<const storage::Subject>> subject = LoadCase(connection, id, access, "GetCase");
   if (!subject.ok()) return subject.status();
-  return FillCase(**subject, response);
+  absl::Status status = request.version() == 0
+                            ? FillCase(**subject, response)
+                            : GetCaseAt(connection, id, static_cast<uint64_t>(request.version()), response);
+  if (!status.ok()) return status;
+  if (access.Masks("GetCase", (*subject)->case_record())) rules::Mask(response);
+  if (request.version() != 0) return absl::OkStatus();
+  for (absl::string_view step : rules::LegalIn(response->state())) {
+    if (access.MayCall(step).ok() && access.Reaches(step, (*subject)->case_record())) {
+      response->add_next_steps(std::string(step));
+    }
+  }
+  return absl::OkStatus();
 }
 
-absl::Status BatchGetCasesFrom(storage::Connection& connection, const v1::BatchGetCasesRequest& request,
-                               v1::BatchGetCasesResponse* response) {
+absl::Status BatchGetCasesFrom(storage::Connection& connection, const rules::Access& access,
+                               const v1::BatchGetCasesRequest& request, v1::BatchGetCasesResponse* response) {
   std::vector<Id> ids;
   for (const std::string& name : request.names()) ids.push_back(*ParseCaseName(name));
   const absl::StatusOr<std::vector<storage::Subject>> subjects = storage::ReadCases(connection, ids);
   if (!subjects.ok()) return subjects.status();
   std::map<std::string, const storage::Subject*> found;
-  for (const storage::Subject& subject : *subjects) found[subject.case_record().name()] = &subject;
+  bool denied = false;
+  for (const storage::Subject& subject : *subjects) {
+    const bool reached = access.Reaches("BatchGetCases", subject.case_record());
+    if (reached) found[subject.case_record().name()] = &subject;
+    denied = denied || !reached;
+  }
   std::set<std::string> absent;
   for (const Id& id : ids) {
     if (!found.contains(CaseName(id))) absent.insert(CaseName(id));
   }
   if (!absent.empty()) {
-    return Refusal(absl::StatusCode::kNotFound, reason::kCaseNotFound,
-                   absl::StrCat("there are no such cases: ", absl::StrJoin(absent, ", "),
-                                "; check the ids, and ask again for those that there are"));
+    absl::Status none = Refusal(absl::StatusCode::kNotFound, reason::kCaseNotFound,
+                                absl::StrCat("there are no such cases: ", absl::StrJoin(absent, ", "),
+                                             "; check the ids, and ask again for those that there are"));
+    return denied ? OutOfReach(std::move(none)) : none;
   }
   response->Clear();
   size_t bytes = 0;
   for (const Id& id : ids) {
     if (absl::Status status = FillCase(*found[CaseName(id)], response->add_cases()); !status.ok()) return status;
+    v1::Case* const c = &*response->mutable_cases()->rbegin();
+    if (access.Masks("BatchGetCases", *c)) rules::Mask(c);
     bytes += response->cases().rbegin()->ByteSizeLong();
   }
   if (bytes <= kPageBytes) return absl::OkStatus();
@@ -131,10 +155,10 @@ absl::Status BatchGetCasesFrom(storage::Connection& connection, const v1::BatchG
       {{"names", "together these cases are too large for one answer: ask for half of them at a time"}});
 }
 
-absl::Status ListTasksFrom(storage::Connection& connection, const v1::ListTasksRequest& request,
-                           v1::ListTasksResponse* response) {
+absl::Status ListTasksFrom(storage::Connection& connection, const rules::Access& access,
+                           const v1::ListTasksRequest& request, v1::ListTasksResponse* response) {
   const Id id = *ParseCaseName(request.parent());
-  const absl::StatusOr<std::shared_ptr<const storage::Subject>> subject = LoadCase(connection, id);
+  const absl::StatusOr<std::shared_ptr<const storage::Subject>> subject = LoadCase(connection, id, access, "ListTasks");
   if (!subject.ok()) return subject.status();
   response->Clear();
   std::set<uint64_t> versions;
@@ -152,9 +176,15 @@ absl::Status ListTasksFrom(storage::Connection& connection, const v1::ListTasksR
   return absl::OkStatus();
 }
 
-absl::Status ListCaseEventsFrom(storage::Connection& connection, const storage::Desk& desk,
+absl::Status ListCaseEventsFrom(storage::Connection& connection, const storage::Desk& desk, const rules::Access& access,
                                 const v1::ListCaseEventsRequest& request, v1::ListCaseEventsResponse* response) {
   const Id id = *ParseCaseName(request.parent());
+  bool masked = false;
+  if (!access.caller().unrestricted) {
+    const auto subject = LoadCase(connection, id, access, "ListCaseEvents");
+    if (!subject.ok()) return subject.status();
+    masked = access.Masks("ListCaseEvents", (*subject)->case_record());
+  }
   const int size = PageSize(request.page_size(), rules::limits::kOtherPageSize);
   const std::string bound = absl::StrCat("ListCaseEvents:", CaseName(id));
   uint64_t after = 0;
@@ -173,6 +203,7 @@ absl::Status ListCaseEventsFrom(storage::Connection& connection, const storage::
   size_t count = 0;
   for (; count < entries->size() && count < static_cast<size_t>(size) && bytes < kPageBytes; ++count) {
     if (absl::Status status = FillEvent((*entries)[count], id, response->add_events()); !status.ok()) return status;
+    if (masked) rules::Mask(&*response->mutable_events()->rbegin());
     bytes += response->events().rbegin()->ByteSizeLong();
   }
   if (entries->size() > count) {

@@ -11,39 +11,50 @@ CaseService::Reactor* CaseService::OpenCase(Context* context, const v1::OpenCase
 
 CaseService::Reactor* CaseService::GetCase(Context* context, const v1::GetCaseRequest* request, v1::Case* response) {
   return road_.Read(context, request, kCaseService, "GetCase",
-                    [=](storage::Connection& connection) { return GetCaseFrom(connection, *request, response); });
+                    [=](storage::Connection& connection, const rules::Access& access) {
+                      return GetCaseFrom(connection, access, *request, response);
+                    });
 }
 
 CaseService::Reactor* CaseService::ListCases(Context* context, const v1::ListCasesRequest* request,
                                              v1::ListCasesResponse* response) {
-  return road_.Read(context, request, kCaseService, "ListCases", [=, this](storage::Connection& connection) {
-    return ListCasesFrom(connection, road_.desk().facts(), road_.desk().clock().Now(), *request, response);
-  });
+  return road_.Read(context, request, kCaseService, "ListCases",
+                    [=, this](storage::Connection& connection, const rules::Access& access) {
+                      return ListCasesFrom(connection, road_.desk().facts(), road_.desk().clock().Now(), access,
+                                           *request, response);
+                    });
 }
 
 CaseService::Reactor* CaseService::ListCaseEvents(Context* context, const v1::ListCaseEventsRequest* request,
                                                   v1::ListCaseEventsResponse* response) {
-  return road_.Read(context, request, kCaseService, "ListCaseEvents", [=, this](storage::Connection& connection) {
-    return ListCaseEventsFrom(connection, road_.desk().facts(), *request, response);
-  });
+  return road_.Read(context, request, kCaseService, "ListCaseEvents",
+                    [=, this](storage::Connection& connection, const rules::Access& access) {
+                      return ListCaseEventsFrom(connection, road_.desk().facts(), access, *request, response);
+                    });
 }
 
 CaseService::Reactor* CaseService::BatchGetCases(Context* context, const v1::BatchGetCasesRequest* request,
                                                  v1::BatchGetCasesResponse* response) {
   return road_.Read(context, request, kCaseService, "BatchGetCases",
-                    [=](storage::Connection& connection) { return BatchGetCasesFrom(connection, *request, response); });
+                    [=](storage::Connection& connection, const rules::Access& access) {
+                      return BatchGetCasesFrom(connection, access, *request, response);
+                    });
 }
 
 CaseService::Reactor* CaseService::CountCases(Context* context, const v1::CountCasesRequest* request,
                                               v1::CountCasesResponse* response) {
   return road_.Read(context, request, kCaseService, "CountCases",
-                    [=](storage::Connection& connection) { return CountCasesFrom(connection, *request, response); });
+                    [=](storage::Connection& connection, const rules::Access& access) {
+                      return CountCasesFrom(connection, access, *request, response);
+                    });
 }
 
 CaseService::Reactor* CaseService::ListTasks(Context* context, const v1::ListTasksRequest* request,
                                              v1::ListTasksResponse* response) {
   return road_.Read(context, request, kCaseService, "ListTasks",
-                    [=](storage::Connection& connection) { return ListTasksFrom(connection, *request, response); });
+                    [=](storage::Connection& connection, const rules::Access& access) {
+                      return ListTasksFrom(connection, access, *request, response);
+                    });
 }
 
 }  // namespace docket::server

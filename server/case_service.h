@@ -59,6 +59,14 @@ class CaseService final : public v1::CaseService::CallbackService {
   DOCKET_CASE_COMMAND(UpdateCase)
 #undef DOCKET_CASE_COMMAND
 
+  grpc::ServerWriteReactor<v1::ExportCasesResponse>* ExportCases(Context* context,
+                                                                 const v1::ExportCasesRequest* request) override {
+    return road_.ExportCases(context, request);
+  }
+  grpc::ServerBidiReactor<v1::ImportCasesRequest, v1::ImportCasesResponse>* ImportCases(Context* context) override {
+    return road_.ImportCases(context);
+  }
+
   Reactor* LinkCases(Context* context, const v1::LinkCasesRequest* request, v1::Case* response) override {
     return road_.LinkCases(context, request, response);
   }

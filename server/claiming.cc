@@ -51,9 +51,10 @@ grpc::ServerUnaryReactor* Road::ClaimNextCase(grpc::CallbackServerContext* conte
   claiming->response = response;
   claiming->fingerprint = Fingerprint(call, *request);
   claiming->claim.set_staff(request->staff());
-  claiming->claim.set_actor(call->identity().name);
+  claiming->claim.set_actor(call->caller()->name);
+  claiming->claim.set_on_behalf_of(call->caller()->on_behalf_of);
   claiming->claim.set_id(storage::KeyedHash(desk_.facts(), "claim",
-                                            absl::StrCat(call->identity().name, ":", *ParseUuid(request->request_id())))
+                                            absl::StrCat(call->caller()->name, ":", *ParseUuid(request->request_id())))
                              .substr(0, 16));
   FindCaseToClaim(std::move(claiming));
   return call->reactor();
@@ -80,6 +81,8 @@ void Road::FindCaseToClaim(std::shared_ptr<Claiming> claiming) {
 absl::Status Road::LookForCase(storage::Connection& connection, Claiming* claiming) {
   const absl::StatusOr<std::shared_ptr<const Directory>> directory = desk_.CurrentDirectory(connection);
   if (!directory.ok()) return directory.status();
+  const rules::Access access(*claiming->call->caller(), *directory);
+  if (absl::Status may = access.MayAsk("ClaimNextCase", *claiming->request); !may.ok()) return may;
   const v1::Staff* staff = rules::FindStaff(**directory, claiming->request->staff());
   // The reservation is refused with the reason.
   if (staff == nullptr) return absl::OkStatus();
@@ -90,7 +93,8 @@ absl::Status Road::LookForCase(storage::Connection& connection, Claiming* claimi
     if (!waiting.ok()) return waiting.status();
     for (const storage::PlacedCase& one : waiting->cases) {
       const v1::Case& c = one.subject.case_record();
-      if (!rules::Fits(c, *staff)) continue;
+      // Who is of no team takes from any queue, as far as they may.
+      if (!rules::Fits(c, *staff) || !access.Reaches("ClaimNextCase", c)) continue;
       const bool alone = being_claimed_.Add(c.name());
       // Others run for it and may yet be refused: it is raced for where there is no other.
       if (!alone && !claiming->claim.case_name().empty()) continue;

@@ -36,6 +36,7 @@ ReserveCommand::ReserveCommand(const storage::Desk& desk, Claim claim, std::stri
     : claim_(std::move(claim)) {
   subject = WorkloadKey(desk, claim_.staff());
   actor = claim_.actor();
+  on_behalf_of = claim_.on_behalf_of();
   // A retry may have found another case meanwhile: the step is the call's, whichever case it is for.
   request = StepKey(desk, claim_, "docket/claims", "reserve", std::move(fingerprint));
 }
@@ -60,6 +61,7 @@ AssignClaimedCommand::AssignClaimedCommand(const storage::Desk& desk, Claim clai
   const Id id = *ParseCaseName(claim_.case_name());
   subject = {.lane = id.lane, .kind = storage::SubjectKind::kCase, .number = id.number};
   actor = claim_.actor();
+  on_behalf_of = claim_.on_behalf_of();
   expected_version = claim_.version();
   request = StepKey(desk, claim_, storage::kKeptLonger, "assign",
                     storage::KeyedHash(desk, "claimed", claim_.SerializeAsString()));

@@ -18,6 +18,19 @@ absl::Status CaseNotFound() {
                  "there is no case of that name: check it against the one you were given");
 }
 
+absl::Status OutOfReach(absl::Status as_if_absent) {
+  as_if_absent.SetPayload(kOutOfReach, absl::Cord("1"));
+  return as_if_absent;
+}
+
+absl::Status PreparedCommand::CheckAccess(absl::string_view method, const google::protobuf::Message& request,
+                                          const v1::Case* c, const storage::Context& context) const {
+  if (caller == nullptr || caller->unrestricted) return absl::OkStatus();
+  const rules::Access access(*caller, context.directory);
+  if (absl::Status may = access.MayAsk(method, request); !may.ok()) return may;
+  return c == nullptr || access.Reaches(method, *c) ? absl::OkStatus() : OutOfReach();
+}
+
 SettledCase SettleCase(const storage::Subject& subject, const storage::Context& context) {
   SettledCase now{.record = subject.case_record()};
   now.settled = rules::Settle(now.record, context.now, *context.directory);
@@ -35,6 +48,9 @@ SettledCase SettleCase(const storage::Subject& subject, const storage::Context& 
 }
 
 Decision OpenCaseCommand::Decide(const storage::Subject& /*subject*/, const storage::Context& context) const {
+  if (absl::Status may = CheckAccess("OpenCase", request_, nullptr, context); !may.ok()) {
+    return {.refusal = std::move(may), .denied = true};
+  }
   return Decided(rules::Decide(request_, RuleContext(context)), context.now);
 }
 

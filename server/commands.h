@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "api/model/refusal.h"
+#include "server/rules/access.h"
 #include "server/rules/rules.h"
 #include "server/rules/states.h"
 #include "storage/command.h"
@@ -24,6 +25,8 @@ class PreparedCommand : public storage::Command {
   void Done(storage::Outcome outcome) override { done(std::move(outcome)); }
   bool Abandoned() const override { return abandoned != nullptr && abandoned(); }
 
+  // Who asked; null: the service itself.
+  std::shared_ptr<const rules::Caller> caller;
   docket::log::v1::SealedTexts texts;
   std::string uid;
   DoneFn done;
@@ -33,6 +36,9 @@ class PreparedCommand : public storage::Command {
   rules::Context RuleContext(const storage::Context& context) const {
     return {.now = context.now, .directory = *context.directory, .texts = texts, .uid = uid};
   }
+  // Whether the caller may, as the directory stands; `c` is the case that it is about, or null.
+  absl::Status CheckAccess(absl::string_view method, const google::protobuf::Message& request, const v1::Case* c,
+                           const storage::Context& context) const;
   // Events of the caller's, or the refusal, on top of what was settled.
   static Decision Decided(absl::StatusOr<rules::Events> events, absl::Time now, Decision decision = {});
 };
@@ -53,6 +59,9 @@ struct SettledCase {
 };
 SettledCase SettleCase(const storage::Subject& subject, const storage::Context& context);
 absl::Status CaseNotFound();
+// The refusal of what is out of the caller's reach: to them as if it were not there, and on record as what it is.
+absl::Status OutOfReach(absl::Status as_if_absent = CaseNotFound());
+inline constexpr char kOutOfReach[] = "docket/out-of-reach";
 
 template <typename Request>
 class CaseCommand : public PreparedCommand {
@@ -63,6 +72,9 @@ class CaseCommand : public PreparedCommand {
     if (!subject.exists()) return {.refusal = CaseNotFound()};
     SettledCase now = SettleCase(subject, context);
     Decision decision{.settled = std::move(now.settled)};
+    decision.refusal = CheckAccess(rules::CommandOf<Request>(), request_, &now.record, context);
+    decision.denied = !decision.refusal.ok();
+    if (decision.denied) return decision;
     decision.refusal = rules::CheckLegal(now.record.state(), rules::CommandOf<Request>());
     if (!decision.refusal.ok()) return decision;
     rules::Context rule_context = RuleContext(context);
@@ -83,13 +95,16 @@ class WakeCommand : public PreparedCommand {
   Decision Decide(const storage::Subject& subject, const storage::Context& context) const override;
 };
 
-// Creation or change of a member of staff or a team; `Record` is which.
+// Creation or change of a member of staff, a team, or the desk's mode; `Record` is which.
 template <typename Record, typename Request>
 class DirectoryCommand : public PreparedCommand {
  public:
   explicit DirectoryCommand(Request request) : request_(std::move(request)) {}
 
   Decision Decide(const storage::Subject& subject, const storage::Context& context) const override {
+    if (absl::Status may = CheckAccess(rules::CommandOf<Request>(), request_, nullptr, context); !may.ok()) {
+      return {.refusal = std::move(may), .denied = true};
+    }
     const Record* record = subject.exists() ? &std::get<Record>(subject.record) : nullptr;
     return Decided(rules::Decide(record, request_, RuleContext(context)), context.now);
   }

@@ -38,6 +38,10 @@ class Desk {
   storage::ReaderPool& readers() { return readers_; }
   // As it stood when this was asked, or later.
   absl::StatusOr<std::shared_ptr<const Directory>> CurrentDirectory(storage::Connection& connection);
+  // As this replica knows it, which may be a second behind.
+  bool in_maintenance() const { return directory_.Get()->maintenance.read_only(); }
+  // As it was last read: a second old at most.
+  std::shared_ptr<const Directory> KnownDirectory() const { return directory_.Get(); }
   bool connected() const;
   bool log_shortened() const { return log_shortened_.load(); }
 

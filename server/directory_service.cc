@@ -87,7 +87,7 @@ DirectoryService::Reactor* DirectoryService::UpdateTeam(Context* context, const 
 DirectoryService::Reactor* DirectoryService::GetStaff(Context* context, const v1::GetStaffRequest* request,
                                                       v1::Staff* response) {
   return road_.Read(context, request, kDirectoryService, "GetStaff",
-                    [=, this](storage::Connection& connection) -> absl::Status {
+                    [=, this](storage::Connection& connection, const rules::Access& /*access*/) -> absl::Status {
                       const auto directory = storage::ReadDirectory(connection);
                       if (!directory.ok()) return directory.status();
                       const auto found = (*directory)->staff.find(request->name());
@@ -103,7 +103,8 @@ DirectoryService::Reactor* DirectoryService::GetStaff(Context* context, const v1
 DirectoryService::Reactor* DirectoryService::ListStaff(Context* context, const v1::ListStaffRequest* request,
                                                        v1::ListStaffResponse* response) {
   return road_.Read(
-      context, request, kDirectoryService, "ListStaff", [=, this](storage::Connection& connection) -> absl::Status {
+      context, request, kDirectoryService, "ListStaff",
+      [=, this](storage::Connection& connection, const rules::Access& /*access*/) -> absl::Status {
         const auto directory = storage::ReadDirectory(connection);
         if (!directory.ok()) return directory.status();
         const storage::Desk& desk = road_.desk().facts();
@@ -123,7 +124,7 @@ DirectoryService::Reactor* DirectoryService::ListStaff(Context* context, const v
 DirectoryService::Reactor* DirectoryService::GetTeam(Context* context, const v1::GetTeamRequest* request,
                                                      v1::Team* response) {
   return road_.Read(context, request, kDirectoryService, "GetTeam",
-                    [=](storage::Connection& connection) -> absl::Status {
+                    [=](storage::Connection& connection, const rules::Access& /*access*/) -> absl::Status {
                       const auto directory = storage::ReadDirectory(connection);
                       if (!directory.ok()) return directory.status();
                       const auto found = (*directory)->teams.find(request->name());
@@ -136,7 +137,7 @@ DirectoryService::Reactor* DirectoryService::GetTeam(Context* context, const v1:
 DirectoryService::Reactor* DirectoryService::ListTeams(Context* context, const v1::ListTeamsRequest* request,
                                                        v1::ListTeamsResponse* response) {
   return road_.Read(context, request, kDirectoryService, "ListTeams",
-                    [=, this](storage::Connection& connection) -> absl::Status {
+                    [=, this](storage::Connection& connection, const rules::Access& /*access*/) -> absl::Status {
                       const auto directory = storage::ReadDirectory(connection);
                       if (!directory.ok()) return directory.status();
                       response->Clear();

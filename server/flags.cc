@@ -8,8 +8,8 @@
 #include <iostream>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "server/caller_flags.h"
 #include "server/mysql_url.h"
 #include "server/version.h"
 
@@ -49,26 +49,11 @@ absl::Status CheckTls(const storage::DatabaseOptions& database, bool clear_allow
   return absl::OkStatus();
 }
 
-absl::Status CheckListen(const std::string& flag, const std::string& address, bool allowed) {
-  const size_t colon = address.rfind(':');
-  int port = -1;
-  if (colon == std::string::npos || !absl::SimpleAtoi(address.substr(colon + 1), &port) || port < 0 || port > 65535) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(flag, ": \"", address, "\" is not an address: it must look like 127.0.0.1:50051"));
-  }
-  if (!IsLoopback(address) && !allowed) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(flag, ": ", address,
-                     " can be reached from other machines, and callers are not authenticated: "
-                     "listen on 127.0.0.1, or say --allow-unauthenticated where the network itself keeps others out"));
-  }
-  return absl::OkStatus();
-}
-
 struct Raw {
   std::string mysql, password_file, ca, log_format = "auto";
-  bool clear_text = false, unauthenticated = false;
+  bool clear_text = false;
   double lame_duck = 0, drain = 10, clock_shift = 0;
+  TypedCallerFlags callers;
 };
 
 void DeclareDatabase(CLI::App* app, Flags* flags, Raw* raw) {
@@ -104,20 +89,7 @@ void DeclareLog(CLI::App* app, Raw* raw) {
 }
 
 void DeclareServe(CLI::App* app, Flags* flags, Raw* raw) {
-  app->add_option("--listen", flags->listen, "Address of the gRPC service; port 0 takes a free one")
-      ->type_name("ADDRESS")
-      ->capture_default_str()
-      ->group("Network");
-  app->add_option("--metrics-listen", flags->metrics_listen, "Address of /metrics and /metrics/service")
-      ->type_name("ADDRESS")
-      ->capture_default_str()
-      ->group("Network");
-  app->add_flag("--allow-unauthenticated", raw->unauthenticated,
-                "Listen on an address that other machines can reach,\nalthough callers are not authenticated")
-      ->group("Network");
-  app->add_option("--ready-file", flags->ready_file, "Write the ports in use to this file, as JSON, once serving")
-      ->type_name("FILE")
-      ->group("Network");
+  DeclareCallerFlags(app, flags, &raw->callers);
   app->add_option("--committers", flags->committers, "Threads that write; the lanes are shared out among them")
       ->check(CLI::Range(1, 64))
       ->capture_default_str()
@@ -153,10 +125,7 @@ absl::Status Finish(const Raw& raw, Flags* flags) {
   } else if (!raw.password_file.empty() || !raw.ca.empty()) {
     return absl::InvalidArgumentError("--mysql-password-file and --mysql-ca belong to --mysql, which is not given");
   }
-  for (const auto& [flag, address] :
-       {std::pair{"--listen", flags->listen}, {"--metrics-listen", flags->metrics_listen}}) {
-    if (absl::Status status = CheckListen(flag, address, raw.unauthenticated); !status.ok()) return status;
-  }
+  if (absl::Status callers = FinishCallerFlags(raw.callers, flags); !callers.ok()) return callers;
   flags->lame_duck = absl::Seconds(raw.lame_duck);
   flags->drain = absl::Seconds(raw.drain);
   flags->test_clock_shift = absl::Seconds(raw.clock_shift);

@@ -4,9 +4,14 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "server/access/authenticator.h"
+#include "server/access/caller_limits.h"
+#include "server/access/tls.h"
+#include "server/access/tokens.h"
 #include "server/log.h"
 #include "storage/database.h"
 
@@ -22,8 +27,19 @@ struct Flags {
   int lanes = 16;
   // The network.
   std::string listen = "127.0.0.1:50051";
+  std::string health_listen;  // empty: no port of its own for health
   std::string metrics_listen = "127.0.0.1:9464";
   std::string ready_file;
+  // Callers.
+  std::optional<TlsOptions> tls;
+  std::optional<TokenOptions> tokens;
+  std::vector<Grant> grants;  // one for each identity
+  // Whether callers have to prove who they are: by a certificate, by a token, or by either.
+  bool authenticated() const { return tokens.has_value() || (tls.has_value() && !tls->client_ca.empty()); }
+  // Of each caller.
+  CallLimits caller_limits;
+  // After which a connection is ended, so that another replica may get the next one.
+  absl::Duration connection_age = absl::InfiniteDuration();
   // Work.
   int committers = 2;
   int readers = 4;

@@ -47,6 +47,9 @@ void ApplyEntry(storage::Subject* subject, storage::LogEntry* entry) {
       }
       break;
     }
+    case Payload::kMaintenanceSet:
+      rules::Apply(entry->body.maintenance_set(), stamp, &std::get<v1::Maintenance>(subject->record));
+      break;
     case Payload::kFence:
     case Payload::BODY_NOT_SET:
       break;

@@ -1,25 +1,11 @@
 // OpenCase: first the customer, then the case. Both steps run under ids derived from the call's, so that a retry
 // resumes where the first try stopped.
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "server/contact_key.h"
 #include "server/road.h"
 #include "storage/loader.h"
 
 namespace docket::server {
-namespace {
-
-// The contact by which a customer is found again: the address, else the number. Empty: an anonymous customer, whom
-// nobody shares.
-std::string ContactKey(const v1::Contact& contact) {
-  if (!contact.email().empty()) return absl::StrCat("email:", absl::AsciiStrToLower(contact.email()));
-  std::string digits;
-  for (char c : contact.phone()) {
-    if (absl::ascii_isdigit(static_cast<unsigned char>(c))) digits.push_back(c);
-  }
-  return digits.empty() ? "" : absl::StrCat("phone:", digits);
-}
-
-}  // namespace
 
 struct Road::Intake {
   std::shared_ptr<Call> call;
@@ -48,9 +34,7 @@ void Road::FindCustomer(std::shared_ptr<Intake> intake) {
     key.lane = id->lane;
     key.number = id->number;
   } else {
-    const std::string contact = ContactKey(intake->request->contact());
-    key.key = storage::KeyedHash(desk_.facts(), "contact", contact);
-    key.lane = storage::LaneOf(desk_.facts(), key.key);
+    key = CustomerKey(desk_.facts(), ContactKey(intake->request->contact()));
   }
   auto found = std::make_shared<storage::Loaded>();
   desk_.readers().RunOrRefuse(
@@ -110,7 +94,7 @@ void Road::SubmitIntake(const std::shared_ptr<Intake>& intake, bool validate_onl
   const v1::Texts texts = TakeTexts(&facts);
   auto command = std::make_shared<OpenCaseCommand>(std::move(facts));
   // Even load, and a retry always meets its first try.
-  command->subject = {.lane = storage::LaneOf(desk_.facts(), absl::StrCat(intake->call->identity().name, ":",
+  command->subject = {.lane = storage::LaneOf(desk_.facts(), absl::StrCat(intake->call->caller()->name, ":",
                                                                           *ParseUuid(intake->request->request_id()))),
                       .kind = storage::SubjectKind::kCase};
   Prepare(intake->call, intake->request->request_id(), *intake->request, validate_only, texts, command.get());

@@ -11,13 +11,16 @@ grpc::ServerUnaryReactor* Road::LinkCases(grpc::CallbackServerContext* context, 
   const Id other = *ParseCaseName(request->other());
   auto found = std::make_shared<storage::Loaded>();
   desk_.readers().RunOrRefuse(
-      [this, other, found](storage::Connection& connection) -> absl::Status {
+      [this, call, other, found](storage::Connection& connection) -> absl::Status {
         if (other.lane >= desk_.facts().lanes) return CaseNotFound();
         absl::StatusOr<storage::Loaded> loaded = storage::LoadSubject(
             connection, {.lane = other.lane, .kind = storage::SubjectKind::kCase, .number = other.number});
         if (!loaded.ok()) return loaded.status();
         *found = *std::move(loaded);
-        return found->subject->exists() ? absl::OkStatus() : CaseNotFound();
+        if (!found->subject->exists()) return CaseNotFound();
+        const absl::StatusOr<rules::Access> access = AccessOf(connection, *call);
+        if (!access.ok()) return access.status();
+        return access->Reaches("LinkCases", found->subject->case_record()) ? absl::OkStatus() : OutOfReach();
       },
       [this, call, request, response, found](absl::Status status) {
         if (!status.ok()) return call->Finish(status);

@@ -1,15 +1,20 @@
 // docketd: parses the command line, opens the database, and runs one of its three tasks.
 #include <google/protobuf/stubs/logging.h>
+#include <grpc/support/log.h>
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <cstdint>
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "server/database_choice.h"
 #include "server/flags.h"
 #include "server/fold.h"
@@ -27,6 +32,14 @@ int Fail(const absl::Status& status) {
   return kFailed;
 }
 
+// What gRPC has to say, which would go to standard error in lines of its own form. It tells of every handshake that
+// fails, and whoever scans ports makes many of them: a line a second is enough.
+void TakeOver(gpr_log_func_args* line) {
+  static std::atomic<std::int64_t> last_second{0};
+  const std::int64_t second = absl::ToUnixSeconds(absl::Now());
+  if (last_second.exchange(second) != second) log::Warning("gRPC", {{"says", line->message}});
+}
+
 // Signals are taken in one place; no thread is interrupted by one.
 sigset_t BlockSignals() {
   sigset_t signals;
@@ -39,7 +52,8 @@ sigset_t BlockSignals() {
 
 // Written beside and renamed, so that whoever waits for it never reads half of it.
 absl::Status WriteReadyFile(const std::string& path, const Service& service) {
-  const nlohmann::json ready = {{"pid", getpid()}, {"port", service.port()}, {"metrics_port", service.metrics_port()}};
+  nlohmann::json ready = {{"pid", getpid()}, {"port", service.port()}, {"metrics_port", service.metrics_port()}};
+  if (service.health_port() != 0) ready["health_port"] = service.health_port();
   const std::string beside = absl::StrCat(path, ".new");
   std::ofstream(beside) << ready.dump() << "\n";
   if (rename(beside.c_str(), path.c_str()) != 0) {
@@ -48,10 +62,19 @@ absl::Status WriteReadyFile(const std::string& path, const Service& service) {
   return absl::OkStatus();
 }
 
+// The flags that `docket` needs beside the address.
+std::string HowToCall(const Flags& flags) {
+  std::string typed = flags.tls.has_value() ? " --ca CA.pem" : "";
+  if (flags.tokens.has_value()) return absl::StrCat(typed, " --token-file FILE");
+  if (flags.authenticated()) absl::StrAppend(&typed, " --cert CERT.pem --key KEY.pem");
+  return typed;
+}
+
 void GreetPeople(const Service& service, const Flags& flags) {
   if (flags.log_format != log::Format::kText) return;
   const std::string server = absl::StrCat("127.0.0.1:", service.port());
-  const std::string with = service.port() == 50051 ? "" : absl::StrCat(" --server ", server);
+  const std::string with =
+      absl::StrCat(service.port() == 50051 ? "" : absl::StrCat(" --server ", server), HowToCall(flags));
   std::cerr << "\nDocket is serving.\n"
             << "  gRPC      " << server << "  (reflection and health are on)\n"
             << "  metrics   http://127.0.0.1:" << service.metrics_port() << "/metrics/service  and  /metrics\n\n"
@@ -71,8 +94,13 @@ int Serve(const Flags& flags, const ChosenDatabase& chosen, const sigset_t& sign
   Service& service = **started;
   log::Info("serving",
             {{"grpc_port", absl::StrCat(service.port())}, {"metrics_port", absl::StrCat(service.metrics_port())}});
-  log::Warning("callers are not authenticated: whoever reaches the address may do everything",
-               {{"listen", flags.listen}});
+  if (service.health_port() != 0) {
+    log::Info("health is told in clear", {{"health_port", absl::StrCat(service.health_port())}});
+  }
+  if (!flags.authenticated()) {
+    log::Warning("callers are not authenticated: whoever reaches the address may do everything",
+                 {{"listen", flags.listen}});
+  }
   GreetPeople(service, flags);
   if (!flags.ready_file.empty()) {
     if (absl::Status written = WriteReadyFile(flags.ready_file, service); !written.ok()) return Fail(written);
@@ -81,6 +109,8 @@ int Serve(const Flags& flags, const ChosenDatabase& chosen, const sigset_t& sign
     const timespec moment{.tv_sec = 0, .tv_nsec = 500'000'000};
     const int signal = sigtimedwait(&signals, nullptr, &moment);
     service.CheckHealth();
+    service.RefreshTls();
+    service.RefreshTokens();
     if (signal == SIGHUP) {
       log::Warning("SIGHUP: the database's clock is adopted as it is");
       service.AcceptClock();
@@ -108,6 +138,7 @@ int RunVerify(const Flags& flags, const ChosenDatabase& chosen) {
 int Main(int argc, char** argv) {
   // Protocol Buffers would write to standard error by itself, parts of what callers sent among it.
   google::protobuf::SetLogHandler(nullptr);
+  gpr_set_log_function(TakeOver);
   const ParsedFlags parsed = ParseFlags(argc, argv);
   if (parsed.exit_status.has_value()) return *parsed.exit_status;
   const Flags& flags = parsed.flags;

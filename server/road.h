@@ -20,11 +20,11 @@
 #include "absl/strings/str_cat.h"
 #include "api/model/names.h"
 #include "metrics/replica_metrics.h"
+#include "server/call.h"
 #include "server/calls_in_progress.h"
 #include "server/claims.h"
 #include "server/commands.h"
 #include "server/desk.h"
-#include "server/identity.h"
 #include "server/rules/validate.h"
 #include "server/sealing.h"
 
@@ -32,42 +32,15 @@ namespace docket::server {
 
 inline constexpr char kCaseService[] = "docket.v1.CaseService";
 inline constexpr char kDirectoryService[] = "docket.v1.DirectoryService";
+inline constexpr char kDeskService[] = "docket.v1.DeskService";
 
-// A call in progress: answers once, and is counted and timed.
-class Call {
- public:
-  // `path` as gRPC has it: "/docket.v1.CaseService/GetCase".
-  Call(grpc::CallbackServerContext* context, const std::string& path, metrics::ReplicaMetrics& replica,
-       CallsInProgress& in_progress);
-  void Finish(const absl::Status& status);
-  bool Cancelled() const { return context_->IsCancelled(); }
-  absl::Time Deadline() const;
-  // Whether Finish was called; for the thread that the call arrived on.
-  bool answered() const { return answered_; }
-  // False when the service is ending: the call is to be refused.
-  bool admitted() const { return admitted_; }
-  grpc::ServerUnaryReactor* reactor() const { return reactor_; }
-  const Identity& identity() const { return identity_; }
-  const std::string& path() const { return path_; }
-  const std::string& traceparent() const { return traceparent_; }
-
- private:
-  grpc::CallbackServerContext* const context_;
-  grpc::ServerUnaryReactor* const reactor_;
-  const std::string path_;
-  metrics::ReplicaMetrics& replica_;
-  metrics::MethodMetrics& metrics_;
-  CallsInProgress& in_progress_;
-  const bool admitted_;
-  bool answered_ = false;
-  const Identity identity_;
-  const std::string traceparent_;
-  const absl::Duration start_;
-};
+using ReadFn = std::function<absl::Status(storage::Connection&, const rules::Access&)>;
 
 class Road {
  public:
-  Road(Desk& desk, metrics::ReplicaMetrics& replica) : desk_(desk), replica_(replica) {}
+  Road(Desk& desk, metrics::ReplicaMetrics& replica, const Authenticator& authenticator, CallerLimits& limits)
+      : desk_(desk),
+        gate_{.replica = replica, .in_progress = in_progress_, .authenticator = authenticator, .limits = limits} {}
 
   // A command on a case that exists.
   template <typename Request>
@@ -85,6 +58,10 @@ class Road {
                                           v1::Case* response);
   grpc::ServerUnaryReactor* OpenCase(grpc::CallbackServerContext* context, const v1::OpenCaseRequest* request,
                                      v1::Case* response);
+  grpc::ServerWriteReactor<v1::ExportCasesResponse>* ExportCases(grpc::CallbackServerContext* context,
+                                                                 const v1::ExportCasesRequest* request);
+  grpc::ServerBidiReactor<v1::ImportCasesRequest, v1::ImportCasesResponse>* ImportCases(
+      grpc::CallbackServerContext* context);
 
   // Creation or change of a member of staff or a team.
   template <typename Record, typename Request>
@@ -103,16 +80,23 @@ class Road {
     });
   }
 
-  // A read: `work` fills the response on a reader's thread.
+  // Unlike all other changes possible in maintenance mode.
+  grpc::ServerUnaryReactor* SetMaintenance(grpc::CallbackServerContext* context,
+                                           const v1::SetMaintenanceRequest* request, v1::Maintenance* response);
+
+  // A read: `work` fills the response on a reader's thread, with what the caller's rights leave of it.
   template <typename Request>
   grpc::ServerUnaryReactor* Read(grpc::CallbackServerContext* context, const Request* request, const char* service,
-                                 const char* method, std::function<absl::Status(storage::Connection&)> work) {
+                                 const char* method, ReadFn work) {
     const auto call = Begin(context, service, method, *request);
     if (call->answered()) return call->reactor();
     desk_.readers().RunOrRefuse(
-        [call, work = std::move(work)](storage::Connection& connection) -> absl::Status {
+        [this, call, work = std::move(work), method](storage::Connection& connection) -> absl::Status {
           if (call->Cancelled()) return absl::CancelledError("the caller went away");
-          return work(connection);
+          const absl::StatusOr<rules::Access> access = AccessOf(connection, *call);
+          if (!access.ok()) return access.status();
+          if (absl::Status may = access->MayCall(method); !may.ok()) return may;
+          return work(connection, *access);
         },
         [call](absl::Status status) { call->Finish(status); });
     return call->reactor();
@@ -122,14 +106,16 @@ class Road {
   CallsInProgress& in_progress() { return in_progress_; }
 
  private:
-  // Who, then well formed. What is not is answered here.
+  // Who, may they, then well formed. What is not is answered here.
   template <typename Request>
   std::shared_ptr<Call> Begin(grpc::CallbackServerContext* context, const char* service, absl::string_view method,
                               const Request& request) {
-    auto call = std::make_shared<Call>(context, absl::StrCat("/", service, "/", method), replica_, in_progress_);
-    if (!call->admitted()) {
-      call->Finish(RetryLater(absl::StatusCode::kUnavailable, reason::kShuttingDown,
-                              "this replica is shutting down: call another", absl::Milliseconds(100)));
+    auto call = std::make_shared<Call>(context, absl::StrCat("/", service, "/", method), gate_);
+    absl::Status may = call->Admission();
+    // The directory may be a moment old here; whoever gets past is asked again with the one that counts.
+    if (may.ok()) may = rules::Access(*call->caller(), desk_.KnownDirectory()).MayAsk(method, request);
+    if (!may.ok()) {
+      call->Finish(may);
       return call;
     }
     const rules::Violations violations = rules::Validate(request);
@@ -166,6 +152,8 @@ class Road {
   void Prepare(const std::shared_ptr<Call>& call, const std::string& request_id,
                const google::protobuf::Message& request, bool validate_only, const v1::Texts& texts,
                PreparedCommand* command);
+  // The caller's rights as the directory stands, or stood after the call arrived.
+  absl::StatusOr<rules::Access> AccessOf(storage::Connection& connection, const CallRecord& call);
   DoneFn CaseAnswer(const std::shared_ptr<Call>& call, v1::Case* response);
 
   std::string Fingerprint(const std::shared_ptr<Call>& call, const google::protobuf::Message& request) const;
@@ -187,15 +175,13 @@ class Road {
   void SubmitIntake(const std::shared_ptr<Intake>& intake, bool validate_only, DoneFn done);
 
   Desk& desk_;
-  metrics::ReplicaMetrics& replica_;
   CallsInProgress in_progress_;
+  const Gate gate_;
   CasesBeingClaimed being_claimed_;
 };
 
 // A case as a caller sees it: the record with its texts.
 absl::Status FillCase(const storage::Subject& subject, v1::Case* response);
-
-grpc::Status ToGrpc(const absl::Status& status);
 
 }  // namespace docket::server
 

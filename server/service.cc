@@ -2,24 +2,22 @@
 
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
-#include <grpcpp/resource_quota.h>
 
 #include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
+#include "server/connection_limits.h"
 #include "server/log.h"
-#include "server/rules/limits.h"
 #include "server/totals_store.h"
 #include "server/version.h"
 
 namespace docket::server {
 namespace {
 
-constexpr int kMostThreads = 64;
 constexpr absl::Duration kFarewell = absl::Milliseconds(200);
-constexpr size_t kMostCallMemory = size_t{512} << 20;
 
 struct HostAndPort {
   std::string host;
@@ -34,9 +32,19 @@ HostAndPort Split(const std::string& address) {
   return split;
 }
 
+// Who is staff is known before the first of them calls: they would be refused as strangers. Where the database cannot
+// be read now, the committers learn it with their first connection.
+void LearnDirectory(Desk& desk) {
+  absl::Notification done;
+  desk.readers().Run([&](storage::Connection& connection) { return desk.CurrentDirectory(connection).status(); },
+                     [&](const absl::Status&) { done.Notify(); });
+  done.WaitForNotification();
+}
+
 }  // namespace
 
-Service::Service(const Flags& flags, storage::Database& database, storage::Desk facts)
+Service::Service(const Flags& flags, storage::Database& database, storage::Desk facts,
+                 std::shared_ptr<TokenVerifier> tokens)
     : replica_(std::make_shared<metrics::ReplicaMetrics>(kVersion)),
       observer_(*replica_),
       desk_(database, std::move(facts),
@@ -45,15 +53,26 @@ Service::Service(const Flags& flags, storage::Database& database, storage::Desk 
              .most_queued = flags.queue,
              .test_clock_shift = flags.test_clock_shift},
             observer_),
-      road_(desk_, *replica_),
+      tokens_(std::move(tokens)),
+      authenticator_(flags.authenticated() ? Authenticator(tokens_, flags.grants) : Authenticator()),
+      limits_(flags.caller_limits),
+      road_(desk_, *replica_, authenticator_, limits_),
       cases_(road_),
-      directory_(road_) {
+      directory_(road_),
+      mode_(road_) {
   replica_->DatabaseUp(true);
 }
 
 absl::StatusOr<std::unique_ptr<Service>> Service::Start(const Flags& flags, storage::Database& database,
                                                         storage::Desk facts) {
-  std::unique_ptr<Service> service(new Service(flags, database, std::move(facts)));
+  std::shared_ptr<TokenVerifier> tokens;
+  if (flags.tokens.has_value()) {
+    absl::StatusOr<std::unique_ptr<TokenVerifier>> created = TokenVerifier::Create(*flags.tokens);
+    if (!created.ok()) return created.status();
+    tokens = *std::move(created);
+  }
+  std::unique_ptr<Service> service(new Service(flags, database, std::move(facts), std::move(tokens)));
+  LearnDirectory(service->desk_);
   if (absl::Status listening = service->Listen(flags); !listening.ok()) return listening;
   return service;
 }
@@ -67,30 +86,7 @@ absl::Status Service::Listen(const Flags& flags) {
       metrics::ExpositionServer::Start(metrics_address.host, metrics_address.port, replica_, totals);
   if (!exposition.ok()) return exposition.status();
   exposition_ = *std::move(exposition);
-
-  grpc::EnableDefaultHealthCheckService(true);
-  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-  grpc::ServerBuilder builder;
-  // Two processes on one port would share its calls without anybody noticing.
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-  builder.SetMaxReceiveMessageSize(rules::limits::kMessageBytes);
-  grpc::ResourceQuota quota("docketd");
-  quota.SetMaxThreads(kMostThreads);
-  quota.Resize(kMostCallMemory);
-  builder.SetResourceQuota(quota);
-  builder.AddListeningPort(flags.listen, grpc::InsecureServerCredentials(), &port_);
-  builder.RegisterService(&cases_);
-  builder.RegisterService(&directory_);
-  server_ = builder.BuildAndStart();
-  if (server_ == nullptr || port_ == 0) {
-    return absl::UnavailableError(absl::StrCat("--listen: ", flags.listen,
-                                               " cannot be listened on: does another process use it, or does the "
-                                               "address not belong to this machine?"));
-  }
-  for (const char* service : {kCaseService, kDirectoryService}) {
-    server_->GetHealthCheckService()->SetServingStatus(service, true);
-  }
-  server_->GetHealthCheckService()->SetServingStatus(true);
+  if (absl::Status listening = ListenForCalls(flags); !listening.ok()) return listening;
   projector_.emplace(TotalsStoreOn(desk_.database(), desk_.facts()), metrics::ProjectorOptions(),
                      [](const absl::Status& status) {
                        if (status.ok()) return log::Info("the metrics' projection goes on");
@@ -102,15 +98,93 @@ absl::Status Service::Listen(const Flags& flags) {
   return absl::OkStatus();
 }
 
+absl::Status Service::ListenForCalls(const Flags& flags) {
+  std::shared_ptr<grpc::ServerCredentials> credentials = grpc::InsecureServerCredentials();
+  if (flags.tls.has_value()) {
+    absl::StatusOr<std::unique_ptr<ServerTls>> tls = ServerTls::Load(*flags.tls);
+    if (!tls.ok()) return tls.status();
+    tls_ = *std::move(tls);
+    credentials = tls_->Credentials();
+    TellOfCertificate();
+  }
+  if (!flags.health_listen.empty()) {
+    absl::StatusOr<std::unique_ptr<HealthPort>> health = HealthPort::Start("--health-listen", flags.health_listen);
+    if (!health.ok()) return health.status();
+    health_ = *std::move(health);
+  }
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  grpc::ServerBuilder builder;
+  // Two processes on one port would share its calls without anybody noticing.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  LimitConnections(flags.connection_age, &builder);
+  builder.AddListeningPort(flags.listen, credentials, &port_);
+  builder.RegisterService(&cases_);
+  builder.RegisterService(&directory_);
+  builder.RegisterService(&mode_);
+  server_ = builder.BuildAndStart();
+  if (server_ == nullptr || port_ == 0) {
+    return absl::UnavailableError(absl::StrCat("--listen: ", flags.listen,
+                                               " cannot be listened on: does another process use it, or does the "
+                                               "address not belong to this machine?"));
+  }
+  SayServing(true);
+  return absl::OkStatus();
+}
+
 Service::~Service() { Stop(absl::ZeroDuration(), absl::ZeroDuration()); }
 
+void Service::RefreshTokens() {
+  if (tokens_ == nullptr) return;
+  const absl::Status refreshed = tokens_->Refresh();
+  // Said when it begins, not each time.
+  if (!refreshed.ok() && tokens_fresh_) {
+    log::Warning("the keys of tokens cannot be read again: those that were read stay in force",
+                 {{"why", std::string(refreshed.message())}});
+  }
+  tokens_fresh_ = refreshed.ok();
+}
+
 void Service::CheckHealth() {
-  if (server_ != nullptr) server_->GetHealthCheckService()->SetServingStatus(!desk_.log_shortened());
+  if (server_ != nullptr) SayServing(!desk_.log_shortened());
+}
+
+void Service::SayServing(bool serving) {
+  for (const char* service : {kCaseService, kDirectoryService, kDeskService, ""}) {
+    server_->GetHealthCheckService()->SetServingStatus(service, serving);
+    if (health_ != nullptr) health_->health().SetServingStatus(service, serving);
+  }
+}
+
+void Service::RefreshTls() {
+  if (tls_ == nullptr) return;
+  const absl::StatusOr<ServerTls::Reload> reload = tls_->Refresh();
+  if (!reload.ok()) {
+    log::Error("changed files of TLS cannot be used: what was in use before stays in use",
+               {{"why", std::string(reload.status().message())}});
+  } else if (*reload == ServerTls::Reload::kReloaded) {
+    log::Info("the files of TLS changed: new connections get what they hold now");
+    TellOfCertificate();
+  }
+}
+
+void Service::TellOfCertificate() {
+  replica_->TlsCertificateExpires(tls_->expires());
+  const absl::Time now = absl::Now();
+  const auto day = [](absl::Time time) { return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", time, absl::UTCTimeZone()); };
+  if (tls_->expires() <= now) {
+    log::Warning("the certificate of --tls-cert has expired: callers will turn away", {{"on", day(tls_->expires())}});
+  } else if (tls_->valid_from() > now) {
+    log::Warning("the certificate of --tls-cert is not valid yet: callers will turn away",
+                 {{"until", day(tls_->valid_from())}});
+  } else {
+    log::Info("callers are shown the certificate of --tls-cert", {{"expires", day(tls_->expires())}});
+  }
 }
 
 void Service::Stop(absl::Duration lame_duck, absl::Duration drain) {
   if (server_ != nullptr) {
-    server_->GetHealthCheckService()->SetServingStatus(false);
+    SayServing(false);
     // Whoever balances the load needs a moment to notice.
     absl::SleepFor(lame_duck);
     road_.in_progress().Drain(drain);
@@ -122,6 +196,7 @@ void Service::Stop(absl::Duration lame_duck, absl::Duration drain) {
   desk_.StopCommitting();
   if (server_ != nullptr) server_->Wait();
   server_.reset();
+  health_.reset();
   // Whoever answered last may still be on its way out of here.
   road_.in_progress().Drain(absl::InfiniteDuration());
   if (projector_.has_value()) projector_->Stop();

@@ -13,12 +13,16 @@
 #include "metrics/projector.h"
 #include "metrics/replica_metrics.h"
 #include "metrics/service_exposition.h"
+#include "server/access/caller_limits.h"
+#include "server/access/tls.h"
 #include "server/case_service.h"
 #include "server/desk.h"
+#include "server/desk_service.h"
 #include "server/directory_service.h"
 #include "server/duties/consequences.h"
 #include "server/duties/timers.h"
 #include "server/flags.h"
+#include "server/health_port.h"
 #include "server/observer.h"
 #include "server/road.h"
 
@@ -34,28 +38,45 @@ class Service {
 
   // NOT_SERVING; after `lame_duck` no more calls; those in progress get `drain` to finish; then the duties end.
   void Stop(absl::Duration lame_duck, absl::Duration drain);
+  // Looks for new keys of tokens; to be called every few seconds.
+  void RefreshTokens();
   // Keeps health in step with whether commands can be carried out.
   void CheckHealth();
+  // Takes up what has changed in the files of TLS.
+  void RefreshTls();
   void AcceptClock() { desk_.clock().Accept(); }
 
   int port() const { return port_; }
+  // 0 without one.
+  int health_port() const { return health_ == nullptr ? 0 : health_->port(); }
   int metrics_port() const { return exposition_->port(); }
 
  private:
-  Service(const Flags& flags, storage::Database& database, storage::Desk facts);
+  Service(const Flags& flags, storage::Database& database, storage::Desk facts, std::shared_ptr<TokenVerifier> tokens);
   absl::Status Listen(const Flags& flags);
+  absl::Status ListenForCalls(const Flags& flags);
+  void SayServing(bool serving);
+  // To the log and the metrics.
+  void TellOfCertificate();
 
   const std::shared_ptr<metrics::ReplicaMetrics> replica_;
   Observer observer_;
   Desk desk_;
+  const std::shared_ptr<TokenVerifier> tokens_;  // null where none are taken
+  bool tokens_fresh_ = true;
+  const Authenticator authenticator_;
+  CallerLimits limits_;
   Road road_;
   CaseService cases_;
   DirectoryService directory_;
+  DeskService mode_;
   std::unique_ptr<metrics::ExpositionServer> exposition_;
   std::optional<metrics::Projector> projector_;
   std::optional<Timers> timers_;
   std::optional<Consequences> consequences_;
+  std::unique_ptr<ServerTls> tls_;  // null without TLS
   std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<HealthPort> health_;  // null without a port of its own
   int port_ = 0;
 };
 

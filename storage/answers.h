@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "api/model/refusal.h"
+#include "docket/v1/desk_service.pb.h"
 
 namespace docket::storage {
 
@@ -34,6 +35,13 @@ inline absl::Status ClockJumped() {
   return RetryLater(absl::StatusCode::kUnavailable, reason::kClockJumped,
                     "the database's clock jumped, or does not agree with the service's; nothing is written until it "
                     "is trusted again: try again",
+                    absl::Seconds(5));
+}
+
+inline absl::Status InMaintenance(const v1::Maintenance& maintenance) {
+  return RetryLater(absl::StatusCode::kUnavailable, reason::kMaintenance,
+                    absl::StrCat("the desk is in maintenance mode (", maintenance.reason(),
+                                 "); nothing was changed, and reads go on: try again when it is over"),
                     absl::Seconds(5));
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/model/names.h"
 #include "google/protobuf/util/time_util.h"
 #include "storage/sql.h"
 
@@ -17,8 +18,8 @@ std::string TimeOf(const Timestamp& time) { return TimeLiteral(FromProto(time));
 
 }  // namespace
 
-const std::array<CaseColumn, 19>& CaseColumns() {
-  static const std::array<CaseColumn, 19> columns = {{
+const std::array<CaseColumn, 20>& CaseColumns() {
+  static const std::array<CaseColumn, 20> columns = {{
       {"lane", "SMALLINT UNSIGNED NOT NULL", [](const Subject& s) { return Number(uint64_t{s.key.lane}); }},
       {"number", "BIGINT UNSIGNED NOT NULL", [](const Subject& s) { return Number(s.number); }},
       {"version", "BIGINT UNSIGNED NOT NULL", [](const Subject& s) { return Number(s.version); }},
@@ -48,6 +49,8 @@ const std::array<CaseColumn, 19>& CaseColumns() {
        }},
       {"fold", "TINYINT UNSIGNED NOT NULL", [](const Subject&) { return Number(uint64_t{kFoldVersion}); }},
       {"record", "MEDIUMBLOB NOT NULL", [](const Subject& s) { return Bytes(SerializeRecord(s.record)); }},
+      {"uid", "BINARY(16) NOT NULL",
+       [](const Subject& s) { return Bytes(ParseUuid(s.case_record().uid()).value_or("")); }, 2},
   }};
   return columns;
 }

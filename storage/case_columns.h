@@ -17,10 +17,12 @@ struct CaseColumn {
   absl::string_view sql_type;
   // The value as an SQL literal.
   std::string (*literal)(const Subject&);
+  // The migration that brought it.
+  int since = 1;
 };
 
 // The first two are the primary key.
-const std::array<CaseColumn, 19>& CaseColumns();
+const std::array<CaseColumn, 20>& CaseColumns();
 
 // Whether it is still to be dealt with: in any state but CLOSED.
 bool IsOpen(const v1::Case& c);

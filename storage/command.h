@@ -49,6 +49,7 @@ class Command {
 
   SubjectKey subject;
   std::string actor;                  // who is on record
+  std::string on_behalf_of;           // the person for whom the actor acts; empty for none
   std::string traceparent;            // of the caller's trace; empty for none
   std::optional<RequestKey> request;  // none: a timer's, which settles and nothing else
   std::optional<int64_t> expected_version;
@@ -57,6 +58,8 @@ class Command {
   absl::Time deadline = absl::InfiniteFuture();
   // Timers' commands stand in a queue of their own.
   bool from_timer = false;
+  // Carried out in maintenance mode too: what ends it.
+  bool possible_in_maintenance = false;
   // Whether a replay answers with the subject as it was, which has to be folded; else with none.
   bool replay_needs_subject = true;
 };

@@ -166,7 +166,8 @@ absl::StatusOr<std::shared_ptr<const Directory>> ReadDirectory(Connection& conne
   const absl::StatusOr<Rows> rows = connection.Query(absl::StrCat(
       "SELECT (SELECT MAX(sequence) FROM case_events WHERE lane = 0), r.kind, r.record FROM (SELECT 1 AS one) o LEFT "
       "JOIN records r ON r.lane = 0 AND r.kind IN (",
-      static_cast<int>(SubjectKind::kStaff), ",", static_cast<int>(SubjectKind::kTeam), ")"));
+      static_cast<int>(SubjectKind::kStaff), ",", static_cast<int>(SubjectKind::kTeam), ",",
+      static_cast<int>(SubjectKind::kMaintenance), ")"));
   if (!rows.ok()) return rows.status();
   auto directory = std::make_shared<Directory>();
   for (const Row& row : *rows) {
@@ -175,8 +176,9 @@ absl::StatusOr<std::shared_ptr<const Directory>> ReadDirectory(Connection& conne
     Record record;
     if (!row[2].has_value()) continue;
     if (!ParseRecord(kind, *row[2], &record)) return NewerRecord();
-    if (const auto* staff = std::get_if<v1::Staff>(&record)) directory->staff[staff->name()] = *staff;
+    if (const auto* staff = std::get_if<v1::Staff>(&record)) AddStaff(*staff, directory.get());
     if (const auto* team = std::get_if<v1::Team>(&record)) directory->teams[team->name()] = *team;
+    if (const auto* maintenance = std::get_if<v1::Maintenance>(&record)) directory->maintenance = *maintenance;
   }
   return std::shared_ptr<const Directory>(std::move(directory));
 }

@@ -23,7 +23,15 @@ inline constexpr size_t kNonceBytes = 16;
 inline constexpr uint8_t kLogFormat = 1;
 
 // What an entry is about. 0: the lane itself (its first entry, fences).
-enum class SubjectKind : uint8_t { kLane = 0, kCase = 1, kStaff = 2, kTeam = 3, kCustomer = 4, kWorkload = 5 };
+enum class SubjectKind : uint8_t {
+  kLane = 0,
+  kCase = 1,
+  kStaff = 2,
+  kTeam = 3,
+  kCustomer = 4,
+  kWorkload = 5,
+  kMaintenance = 6,
+};
 
 // The kinds of event as stored: for a case its detail's field number, for others 100 + the payload's field number.
 inline constexpr uint16_t kGenesisEvent = 0;

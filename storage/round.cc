@@ -3,20 +3,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "api/model/refusal.h"
+#include "storage/answers.h"
 
 namespace docket::storage {
-namespace {
-
-absl::Status VersionMismatch(int64_t expected, uint64_t current) {
-  return Refusal(
-      absl::StatusCode::kAborted, reason::kVersionMismatch,
-      absl::StrCat("expected version ", expected, ", but it is at ", current, " now: read it again and decide anew"),
-      {{"expected_version", absl::StrCat(expected)}, {"current_version", absl::StrCat(current)}});
-}
-
-}  // namespace
 
 Round::Round(std::vector<Item> items, std::map<uint16_t, LaneMemory>& lanes, const ApplyFn& apply,
              std::shared_ptr<const Directory> directory, absl::Time now, std::string nonce)
@@ -47,6 +37,12 @@ void Round::DecideOne(size_t index, LaneMemory& memory, Head* head) {
     const RequestLocation location{command.subject.lane, {command.request->caller, command.request->id}};
     if (!seen_requests_.insert(location).second) return;  // kHeld
   }
+  if (directory_->maintenance.read_only() && !command.possible_in_maintenance) {
+    // Not even what fell due is settled. Proven like any refusal, so that a replay is answered all the same.
+    verdict.kind = Verdict::kUnwritten;
+    verdict.refusal = InMaintenance(directory_->maintenance);
+    return;
+  }
   std::shared_ptr<const Subject> before;
   if (const auto changed = overlay_.find(command.subject); changed != overlay_.end()) {
     before = changed->second.after;
@@ -70,8 +66,8 @@ void Round::DecideOne(size_t index, LaneMemory& memory, Head* head) {
   Subject after = *before;
   for (const Proposal& proposal : decision.settled) Append(command, proposal, &after, at);
   const size_t settled = entries_.size();
-  // What is not there is at no version: the rule says so.
-  if (after.exists() && command.expected_version.has_value() &&
+  // What is not there is at no version: the rule says so. Nor is it to those who may not know of it.
+  if (!decision.denied && after.exists() && command.expected_version.has_value() &&
       static_cast<uint64_t>(*command.expected_version) != after.version) {
     verdict.refusal = VersionMismatch(*command.expected_version, after.version);
   } else {
@@ -111,12 +107,13 @@ void Round::Append(const Command& command, const Proposal& proposal, Subject* su
   entry.kind = EventKindOf(proposal.payload);
   entry.time = head->time;
   entry.occurred = proposal.occurred;
-  entry.actor = proposal.by_service ? "docket" : command.actor;
+  entry.actor = proposal.actor.empty() ? command.actor : proposal.actor;
   entry.nonce = nonce_;
   entry.previous = head->hash;
   entry.body = proposal.payload;
   entry.body.set_directory_version(directory_->version);
-  if (!command.traceparent.empty() && !proposal.by_service) entry.body.set_traceparent(command.traceparent);
+  if (proposal.actor.empty()) entry.body.set_on_behalf_of(command.on_behalf_of);
+  if (!command.traceparent.empty() && proposal.actor.empty()) entry.body.set_traceparent(command.traceparent);
   apply_(subject, &entry);
   docket::storage::Seal(&entry);
   head->sequence = entry.sequence;

@@ -23,7 +23,9 @@ constexpr int kLockSeconds = 60;
 
 std::string CasesTable() {
   std::vector<std::string> lines;
-  for (const CaseColumn& column : CaseColumns()) lines.push_back(absl::StrCat(column.name, " ", column.sql_type));
+  for (const CaseColumn& column : CaseColumns()) {
+    if (column.since == 1) lines.push_back(absl::StrCat(column.name, " ", column.sql_type));
+  }
   lines.push_back("PRIMARY KEY (lane, number)");
   // Every key leads with the lane.
   for (const CaseIndex& index : CaseIndexes()) {
@@ -54,33 +56,45 @@ std::string EventsTable() {
 
 // Each migration is a list of statements; its number is its place, from 1.
 std::vector<std::vector<std::string>> Migrations() {
-  return {{
-      EventsTable(),
-      CasesTable(),
-      absl::StrCat("CREATE TABLE case_terms (", CaseTermsColumns(), ")", kTableOptions),
-      absl::StrCat("CREATE TABLE case_counts (", CaseCountsColumns(), ")", kTableOptions),
-      absl::StrCat("CREATE TABLE records (lane SMALLINT UNSIGNED NOT NULL, kind TINYINT UNSIGNED NOT NULL, "
-                   "id VARBINARY(64) NOT NULL, number BIGINT UNSIGNED NOT NULL, version BIGINT UNSIGNED NOT NULL, "
-                   "fold TINYINT UNSIGNED NOT NULL, record MEDIUMBLOB NOT NULL, PRIMARY KEY (lane, kind, id), KEY "
-                   "by_number (lane, number))",
-                   kTableOptions),
-      absl::StrCat("CREATE TABLE requests (lane SMALLINT UNSIGNED NOT NULL, caller VARBINARY(256) NOT NULL, "
-                   "request_id BINARY(16) NOT NULL, sequence BIGINT UNSIGNED NOT NULL, fingerprint BINARY(32) NOT "
-                   "NULL, time DATETIME(6) NOT NULL, PRIMARY KEY (lane, caller, request_id), "
-                   "KEY by_time (lane, time))",
-                   kTableOptions),
-      absl::StrCat("CREATE TABLE checkpoints (consumer VARBINARY(64) NOT NULL, lane SMALLINT UNSIGNED NOT NULL, "
-                   "sequence BIGINT UNSIGNED NOT NULL, version BIGINT UNSIGNED NOT NULL, totals MEDIUMBLOB NOT NULL, "
-                   "PRIMARY KEY (lane, consumer))",
-                   kTableOptions),
-  }};
+  return {
+      {
+          EventsTable(),
+          CasesTable(),
+          absl::StrCat("CREATE TABLE case_terms (", CaseTermsColumns(), ")", kTableOptions),
+          absl::StrCat("CREATE TABLE case_counts (", CaseCountsColumns(), ")", kTableOptions),
+          absl::StrCat("CREATE TABLE records (lane SMALLINT UNSIGNED NOT NULL, kind TINYINT UNSIGNED NOT NULL, "
+                       "id VARBINARY(64) NOT NULL, number BIGINT UNSIGNED NOT NULL, version BIGINT UNSIGNED NOT NULL, "
+                       "fold TINYINT UNSIGNED NOT NULL, record MEDIUMBLOB NOT NULL, PRIMARY KEY (lane, kind, id), KEY "
+                       "by_number (lane, number))",
+                       kTableOptions),
+          absl::StrCat("CREATE TABLE requests (lane SMALLINT UNSIGNED NOT NULL, caller VARBINARY(256) NOT NULL, "
+                       "request_id BINARY(16) NOT NULL, sequence BIGINT UNSIGNED NOT NULL, fingerprint BINARY(32) NOT "
+                       "NULL, time DATETIME(6) NOT NULL, PRIMARY KEY (lane, caller, request_id), "
+                       "KEY by_time (lane, time))",
+                       kTableOptions),
+          absl::StrCat(
+              "CREATE TABLE checkpoints (consumer VARBINARY(64) NOT NULL, lane SMALLINT UNSIGNED NOT NULL, "
+              "sequence BIGINT UNSIGNED NOT NULL, version BIGINT UNSIGNED NOT NULL, totals MEDIUMBLOB NOT NULL, "
+              "PRIMARY KEY (lane, consumer))",
+              kTableOptions),
+      },
+      {
+          // Cases are found by their uid. In those that there are it stands second in the record, behind the name: a
+          // tag and a length of one byte each, as text.
+          "ALTER TABLE cases ADD COLUMN uid BINARY(16) NOT NULL",
+          "UPDATE cases SET uid = UNHEX(REPLACE(CONVERT(SUBSTR(record, ORD(SUBSTR(record, 2, 1)) + 5, 36) USING "
+          "ascii), "
+          "'-', ''))",
+          "ALTER TABLE cases ADD KEY by_uid (lane, uid)",
+      }};
 }
 
 absl::Status RunAll(Connection& connection, const std::vector<std::string>& statements) {
   for (const std::string& sql : statements) {
     const PacketError error = connection.Run({sql});
-    // 1050: a migration that was stopped half-way is run again; every statement creates something of its own.
-    if (!error.ok() && error.code != 1050) return StatusOf(error);
+    // A migration that was stopped half-way is run again: its tables, columns and keys may be there already.
+    const bool there = error.code == 1050 || error.code == 1060 || error.code == 1061;
+    if (!error.ok() && !there) return StatusOf(error);
   }
   return absl::OkStatus();
 }

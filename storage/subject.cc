@@ -33,6 +33,8 @@ Record EmptyRecord(SubjectKind kind) {
       return log::v1::Customer();
     case SubjectKind::kWorkload:
       return log::v1::Workload();
+    case SubjectKind::kMaintenance:
+      return v1::Maintenance();
     case SubjectKind::kLane:
       break;
   }

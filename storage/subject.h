@@ -1,5 +1,5 @@
-// What commands are about: a case, a member of staff, a team, a customer, a workload. A subject is the fold of its log
-// entries; its stored record is kept so that nobody has to fold.
+// What commands are about: a case, a member of staff, a team, a customer, a workload, the desk's maintenance mode. A
+// subject is the fold of its log entries; its stored record is kept so that nobody has to fold.
 #ifndef DOCKET_STORAGE_SUBJECT_H_
 #define DOCKET_STORAGE_SUBJECT_H_
 
@@ -12,6 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "docket/log/v1/log.pb.h"
 #include "docket/v1/case.pb.h"
+#include "docket/v1/desk_service.pb.h"
 #include "docket/v1/directory_service.pb.h"
 #include "storage/log_entry.h"
 
@@ -35,7 +36,8 @@ struct SubjectKey {
   }
 };
 
-using Record = std::variant<std::monostate, v1::Case, v1::Staff, v1::Team, log::v1::Customer, log::v1::Workload>;
+using Record =
+    std::variant<std::monostate, v1::Case, v1::Staff, v1::Team, log::v1::Customer, log::v1::Workload, v1::Maintenance>;
 
 struct Subject {
   SubjectKey key;

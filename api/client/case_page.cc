@@ -202,10 +202,10 @@ std::string Section(absl::string_view heading, absl::string_view body, const Pap
   return body.empty() ? "" : absl::StrCat("\n", Inked(heading, Ink::kBold, paper), "\n", body);
 }
 
-std::string Description(const v1::Case& value, const Paper& paper) {
+std::string Paragraph(const std::string& words, const Paper& paper) {
   constexpr int kIndent = 2;
   std::string text;
-  for (const std::string& line : Lines(value.description(), std::max(0, paper.width - kIndent))) {
+  for (const std::string& line : Lines(words, std::max(0, paper.width - kIndent))) {
     absl::StrAppend(&text, line.empty() ? "" : "  ", line, "\n");
   }
   return text;
@@ -214,15 +214,17 @@ std::string Description(const v1::Case& value, const Paper& paper) {
 }  // namespace
 
 std::string CasePage(const v1::Case& value, const google::protobuf::RepeatedPtrField<v1::CaseEvent>& events,
-                     const Moment& moment, const Paper& paper) {
+                     const std::vector<std::string>& next_commands, const Moment& moment, const Paper& paper) {
+  const std::string next = Paragraph(absl::StrJoin(next_commands, ", "), paper);
   return absl::StrCat(Inked(absl::StrCat("Case ", OneLine(IdOf(value.name()))), Ink::kBold, paper), ": ",
                       OneLine(value.subject()), "\n", FactsText(value, moment, paper),
-                      Section("Description", Description(value, paper), paper),
+                      Section("Description", Paragraph(value.description(), paper), paper),
                       Section("Escalations", Escalations(value, moment, paper), paper),
                       Section("Open tasks", OpenTasks(value, events, moment, paper), paper),
                       Section("Proposals", Proposals(value, moment, paper), paper),
                       Section("Flags", Flags(value, moment, paper), paper),
-                      Section("Timeline", Timeline(events, Intake::kWithoutTexts, moment, paper), paper));
+                      Section("Timeline", Timeline(events, Intake::kWithoutTexts, moment, paper), paper),
+                      Section(absl::StrCat("Possible now: docket COMMAND ", OneLine(IdOf(value.name()))), next, paper));
 }
 
 std::string CaseTable(const google::protobuf::RepeatedPtrField<v1::Case>& cases, const Moment& moment,

@@ -3,6 +3,7 @@
 #define DOCKET_API_CLIENT_CASE_PAGE_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "api/client/table.h"
@@ -14,9 +15,9 @@
 namespace docket::client {
 
 // Facts and people, then tables of what there may be several of (escalations, tasks, proposals, flags), then the
-// history. Only what is there is shown.
+// history, then the commands that are possible now. Only what is there is shown.
 std::string CasePage(const v1::Case& value, const google::protobuf::RepeatedPtrField<v1::CaseEvent>& events,
-                     const Moment& moment, const Paper& paper);
+                     const std::vector<std::string>& next_commands, const Moment& moment, const Paper& paper);
 
 // One row a case. Says so where there is none.
 std::string CaseTable(const google::protobuf::RepeatedPtrField<v1::Case>& cases, const Moment& moment,

@@ -226,8 +226,15 @@ CLI::Option* Command::Version(const std::string& flag, const std::string& help, 
       ->check(Checked(complaint));
 }
 
+void Command::Sends(absl::string_view method) { chosen_.typed.emplace_back(method, PathOf(app_)); }
+
 void Command::Runs(std::function<ExitStatus(Session&)> run) {
-  app_.callback([this_path = PathOf(app_), run = std::move(run), &chosen = chosen_] { chosen = {this_path, run}; });
+  app_.callback([&app = app_, path = PathOf(app_), run = std::move(run), &chosen = chosen_] {
+    // One below it that was given has been chosen already.
+    if (!app.get_subcommands().empty()) return;
+    chosen.command = path;
+    chosen.run = run;
+  });
 }
 
 }  // namespace docket::client

@@ -15,9 +15,11 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "api/client/session.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/generated_enum_reflection.h"
@@ -28,6 +30,8 @@ namespace docket::client {
 struct Chosen {
   std::string command;
   std::function<ExitStatus(Session&)> run;
+  // What is typed to send each method, changes alone: "AddTask", "task add". In the order in which --help lists them.
+  std::vector<std::pair<std::string, std::string>> typed;
 };
 
 // How the names of one collection are read and asked for.
@@ -94,6 +98,7 @@ class Command {
   // The flags of every change: --request-id, and where the request has them --expected-version and --validate-only.
   template <typename Request>
   void ChangeFlags(Request* request) {
+    Sends(absl::StripSuffix(Request::descriptor()->name(), "Request"));
     Text("--request-id", "Repeat an earlier try by its id: done once only, and answered as it was then",
          request->mutable_request_id())
         ->group(kChangeGroup)
@@ -115,6 +120,8 @@ class Command {
   CLI::App& app() { return app_; }
 
  private:
+  void Sends(absl::string_view method);
+
   static constexpr const char* kChangeGroup = "Making sure";
 
   CLI::App& app_;
@@ -144,6 +151,9 @@ void AddReviewCommands(CLI::App& app, Chosen& chosen);
 void AddListingCommands(CLI::App& app, Chosen& chosen);
 void AddReadingCommands(CLI::App& app, Chosen& chosen);
 void AddDirectoryCommands(CLI::App& app, Chosen& chosen);
+void AddMaintenanceCommands(CLI::App& app, Chosen& chosen);
+void AddTransferCommands(CLI::App& app, Chosen& chosen);
+void AddDemoCommand(CLI::App& app, Chosen& chosen);
 void AddCompletionCommand(CLI::App& app, Chosen& chosen);
 
 }  // namespace docket::client

@@ -1,8 +1,10 @@
 #include "api/client/command_line.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "api/client/command.h"
 #include "api/client/help.h"
@@ -26,8 +28,8 @@ void AddCommonOptions(CLI::App& app, CommonOptions& options) {
   app.set_help_flag("-h,--help", "This, or the help of a command")->group(kGroup);
   app.set_version_flag("--version", absl::StrCat("docket ", DOCKET_VERSION), "The version of this program")
       ->group(kGroup);
-  app.add_option("--server", options.server,
-                 absl::StrCat("Where docketd answers (", options.server, "; or from DOCKET_SERVER)"))
+  app.add_option("--server", options.connection.server,
+                 absl::StrCat("Where docketd answers (", options.connection.server, "; or from DOCKET_SERVER)"))
       ->type_name("HOST:PORT")
       ->envname("DOCKET_SERVER")
       ->group(kGroup);
@@ -43,6 +45,35 @@ void AddCommonOptions(CLI::App& app, CommonOptions& options) {
             return ParseTimeout(typed).has_value()
                        ? std::string()
                        : absl::StrCat("'", typed, "' is no time up to a day, like 10s, 500ms or 1m");
+          },
+          ""));
+}
+
+// How to reach a server that does not talk to everybody.
+void AddConnectionOptions(CLI::App& app, ConnectionOptions& options) {
+  constexpr const char* kGroup =
+      "TLS, and who you are; before or after the command (or from DOCKET_TLS, DOCKET_CA, ...)";
+  app.add_flag("--tls", options.tls, "Speak TLS; --ca and --cert do so too")->envname("DOCKET_TLS")->group(kGroup);
+  const auto file = [&](const char* flag, std::string& name, const char* help, const char* variable) {
+    app.add_option(flag, name, help)->type_name("FILE")->envname(variable)->group(kGroup);
+  };
+  file("--ca", options.ca, "The authorities to trust (PEM); without, those that this machine trusts", "DOCKET_CA");
+  file("--cert", options.cert, "Your certificate (PEM), where the server asks for one", "DOCKET_CERT");
+  file("--key", options.key, "The private key of --cert (PEM)", "DOCKET_KEY");
+  file("--token-file", options.token_file, "Your token, on the first line; read anew for each call",
+       "DOCKET_TOKEN_FILE");
+  app.add_option("--on-behalf-of", options.on_behalf_of, "Whom you act for, where the server lets you")
+      ->type_name("STAFF")
+      ->envname("DOCKET_ON_BEHALF_OF")
+      ->group(kGroup)
+      ->transform(CLI::Validator(
+          [](std::string& typed) {
+            const std::optional<std::string> name = kStaffName.parse(typed);
+            // It travels in a header.
+            if (!name.has_value() || !std::all_of(name->begin(), name->end(), absl::ascii_isgraph))
+              return absl::StrCat("'", typed, "' ", kStaffName.complaint);
+            typed = *name;
+            return std::string();
           },
           ""));
 }
@@ -89,9 +120,11 @@ ExitStatus RunChosen(const std::vector<std::string>& arguments, Surroundings& su
   app.require_subcommand(1);
   app.formatter_fn([](const CLI::App* shown, const std::string&, CLI::AppFormatMode) { return HelpText(*shown); });
   AddCommonOptions(app, options);
+  AddConnectionOptions(app, options.connection);
   for (const auto add : {AddIntakeCommands, AddAssessmentCommands, AddWorkCommands, AddRecordCommands, AddTaskCommands,
                          AddEscalationCommands, AddResolutionCommands, AddClosingCommands, AddReviewCommands,
-                         AddListingCommands, AddReadingCommands, AddDirectoryCommands, AddCompletionCommand}) {
+                         AddListingCommands, AddReadingCommands, AddDirectoryCommands, AddMaintenanceCommands,
+                         AddTransferCommands, AddDemoCommand, AddCompletionCommand}) {
     add(app, chosen);
   }
   if (arguments.empty()) {
@@ -99,7 +132,12 @@ ExitStatus RunChosen(const std::vector<std::string>& arguments, Surroundings& su
     return ExitStatus::kDone;
   }
   if (const std::optional<ExitStatus> answered = Parse(app, arguments, surroundings)) return *answered;
-  Session session(chosen.command, options, surroundings);
+  absl::StatusOr<Connection> connection = Connection::Open(options.connection);
+  if (!connection.ok()) {
+    surroundings.err << "docket: " << OneLine(connection.status().message()) << "\n  see: docket --help\n";
+    return ExitStatus::kUsage;
+  }
+  Session session(chosen.command, options, *std::move(connection), surroundings);
   return chosen.run(session);
 }
 

@@ -25,6 +25,8 @@ struct Words {
   std::vector<std::string> paths;
   // What may come after each path: commands, flags.
   std::map<std::string, std::string> after;
+  // The paths after which a file's name may stand: "import".
+  std::vector<std::string> before_files;
   // What may come after each flag of a path: "open --kind".
   std::map<std::string, std::string> values;
   // Flags whose value is a file's name, and those whose value is anybody's to choose.
@@ -64,6 +66,7 @@ void Collect(const std::string& path, CLI::App& app, CLI::App& root, Words& word
   for (CLI::Option* option : app.get_options()) {
     if (!option->get_positional()) continue;
     for (const std::string& word : WordsFor(*option)) names.push_back(word);
+    if (option->get_type_name() == "FILE") words.before_files.push_back(path);
   }
   AddFlags(path, app, names, words);
   // The whole program's flags may stand behind any command.
@@ -113,6 +116,9 @@ std::string Script(CLI::App& root) {
       "    esac\n"
       "  fi\n"
       "  COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
+      "  case \"$path\" in\n",
+      Case(words.before_files, "COMPREPLY+=($(compgen -f -- \"$current\"))"),
+      "  esac\n"
       "}\n"
       "complete -F _docket docket\n");
 }

@@ -58,11 +58,16 @@ FieldFlags AddStaffFields(Command& command, v1::Staff* staff, For purpose) {
                                          [staff](int value) { staff->set_capacity(value); });
   CLI::Option* unavailable =
       command.Switch("--unavailable", "The person is away", [staff] { staff->set_available(false); });
+  CLI::Option* identity = command.Text("--identity",
+                                       "What the person's token or certificate proves: its subject, SPIFFE id, or "
+                                       "x509: and common name; '' for none",
+                                       staff->mutable_identity());
   display_name->type_name("NAME")->required(creating);
   role->required(creating);
   skill->delimiter(',');
-  return {{display_name, "display_name"}, {role, "roles"},           {team, "team"}, {skill, "skills"},
-          {capacity, "capacity"},         {unavailable, "available"}};
+  return {
+      {display_name, "display_name"}, {role, "roles"},       {team, "team"}, {skill, "skills"}, {capacity, "capacity"},
+      {unavailable, "available"},     {identity, "identity"}};
 }
 
 template <typename Request>

@@ -46,6 +46,7 @@ std::string StaffPage(const v1::Staff& staff, const Moment& moment, const Paper&
   facts.Add("Skills", absl::StrJoin(staff.skills(), ", "));
   facts.Add("Open cases", absl::StrCat(staff.open_cases(), " of at most ", staff.capacity()));
   facts.Add("Available", AtWork(staff));
+  facts.Add("Proves to be", staff.identity());
   AddHistory(staff, moment, facts);
   return absl::StrCat(Heading("Staff", staff.name(), staff.display_name(), paper), facts.Text(paper));
 }

@@ -95,6 +95,16 @@ std::string LegalText(absl::string_view legal) {
   return commands.empty() ? "nothing" : absl::StrJoin(commands, ", ");
 }
 
+// How one goes on who was not let in.
+absl::string_view AdviceFor(absl::string_view reason) {
+  if (reason == "UNAUTHENTICATED") {
+    return "say who you are: --token-file with your token, or --cert and --key with your certificate";
+  }
+  if (reason == "NOT_ON_BEHALF") return "without --on-behalf-of (and DOCKET_ON_BEHALF_OF) you act in your own name";
+  if (reason == "ROLE_FORBIDDEN") return "docket staff list shows who has which role; a manager changes them";
+  return "";
+}
+
 void AppendLine(std::string& lines, absl::string_view line) { absl::StrAppend(&lines, "  ", OneLine(line), "\n"); }
 
 }  // namespace
@@ -163,6 +173,7 @@ std::string Explain(const Failure& failure) {
   if (details.info.metadata().contains(std::string(kLegal))) {
     AppendLine(lines, absl::StrCat("what is legal now: ", LegalText(details.Fact(kLegal))));
   }
+  if (!AdviceFor(details.info.reason()).empty()) AppendLine(lines, AdviceFor(details.info.reason()));
   if (!details.info.reason().empty()) AppendLine(lines, absl::StrCat("reason: ", ReasonText(details.info, headline)));
   if (failure.may_be_done) {
     AppendLine(lines, absl::StrCat("it may have been done all the same: give the same command once more with "

@@ -111,6 +111,7 @@ constexpr std::array kFieldFlags = {
     FieldFlag{"", "answered_consultation", "--answers"},
     FieldFlag{"", "rating_source", "--rating-source"},
     FieldFlag{"", "contacted_by", "--by"},
+    FieldFlag{"", "read_only", "on, off"},
     FieldFlag{"", "staff_id", "STAFF"},
     FieldFlag{"", "staff.name", "STAFF"},
     FieldFlag{"", "staff.display_name", "--display-name"},
@@ -119,6 +120,7 @@ constexpr std::array kFieldFlags = {
     FieldFlag{"", "staff.skills", "--skill"},
     FieldFlag{"", "staff.capacity", "--capacity"},
     FieldFlag{"", "staff.available", "--available, --unavailable"},
+    FieldFlag{"", "staff.identity", "--identity"},
     FieldFlag{"", "team_id", "TEAM"},
     FieldFlag{"", "team.name", "TEAM"},
     FieldFlag{"", "team.display_name", "--display-name"},
@@ -167,6 +169,7 @@ constexpr std::array kRpcCommands = {
     RpcCommand{"UpdateStaff", "staff update"},
     RpcCommand{"CreateTeam", "team create"},
     RpcCommand{"UpdateTeam", "team update"},
+    RpcCommand{"SetMaintenance", "maintenance"},
 };
 
 std::string Ordinal(int number) {

@@ -25,7 +25,7 @@ constexpr const char* kExitStatuses =
     "  5  the rules refuse it as things stand\n"
     "  6  it has changed since --expected-version\n"
     "  7  you may not\n"
-    "  8  no answer in time, or the server is not there or too busy\n";
+    "  8  no answer in time, or the server is not there, too busy or in maintenance\n";
 
 // "  --name NAME    What it is for", the right side wrapped, and below where the left one is too long.
 std::string Entry(const std::string& left, const std::string& right) {
@@ -60,7 +60,9 @@ std::string Typed(const CLI::App& app) {
 // "docket resolve CASE SUMMARY --outcome OUTCOME [options]".
 std::string Synopsis(const CLI::App& app) {
   std::vector<std::string> parts = {Typed(app)};
-  if (!app.get_subcommands({}).empty()) return absl::StrCat(parts[0], " COMMAND ...");
+  if (!app.get_subcommands({}).empty()) {
+    return absl::StrCat(parts[0], app.get_require_subcommand_min() == 0 ? " [COMMAND] ..." : " COMMAND ...");
+  }
   for (const CLI::Option* option : app.get_options()) {
     if (option->get_positional()) {
       const std::string name = absl::StrCat(NameOf(*option), option->get_items_expected_max() > 1 ? "..." : "");

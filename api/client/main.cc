@@ -1,4 +1,5 @@
 // docket: the command line of the case service.
+#include <grpc/support/log.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@
 
 #include "absl/time/clock.h"
 #include "api/client/command_line.h"
+#include "google/protobuf/stubs/logging.h"
 
 namespace {
 
@@ -30,6 +32,10 @@ docket::client::Paper PaperOfStdout() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // What is wrong with a message is told in the command's own words.
+  google::protobuf::SetLogHandler(nullptr);
+  // And what is wrong with a connection.
+  if (std::getenv("GRPC_VERBOSITY") == nullptr) gpr_set_log_function([](gpr_log_func_args*) {});
   std::mt19937_64 random(std::random_device{}());
   docket::client::Surroundings surroundings{
       .in = std::cin,
@@ -40,6 +46,7 @@ int main(int argc, char** argv) {
       .world = {.now = absl::Now,
                 .sleep = absl::SleepFor,
                 .random = [&random] { return std::uniform_real_distribution<double>(0, 1)(random); }},
+      .err_is_terminal = isatty(STDERR_FILENO) != 0,
   };
   return static_cast<int>(docket::client::Run({argv + 1, argv + argc}, surroundings));
 }

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "api/client/case_command.h"
@@ -25,7 +26,18 @@ auto ReadEvents(Session& session, const std::string& name, std::int64_t version)
   return events;
 }
 
-ExitStatus ShowCase(Session& session, const v1::GetCaseRequest& request) {
+// As they are typed. A step that a newer server knows alone is left out.
+std::vector<std::string> NextCommands(const v1::Case& value, const Chosen& chosen) {
+  std::vector<std::string> commands;
+  for (const std::string& step : value.next_steps()) {
+    for (const auto& [method, typed] : chosen.typed) {
+      if (method == step) commands.push_back(typed);
+    }
+  }
+  return commands;
+}
+
+ExitStatus ShowCase(Session& session, const v1::GetCaseRequest& request, const Chosen& chosen) {
   v1::Case value;
   const ExitStatus status = session.Call(&Cases::GetCase, request, value);
   if (status != ExitStatus::kDone) return status;
@@ -34,7 +46,7 @@ ExitStatus ShowCase(Session& session, const v1::GetCaseRequest& request) {
   if (session.json()) {
     return PrintJson(session, JsonWithListDocument("case", value, "events", Pointers(events.items)));
   }
-  session.Print(CasePage(value, events.items, session.moment(), session.paper()));
+  session.Print(CasePage(value, events.items, NextCommands(value, chosen), session.moment(), session.paper()));
   return ExitStatus::kDone;
 }
 
@@ -46,16 +58,16 @@ ExitStatus ShowCases(Session& session, const v1::BatchGetCasesRequest& request) 
   if (session.json()) return PrintJson(session, JsonListDocument("cases", Pointers(response.cases())));
   std::string pages;
   for (const v1::Case& value : response.cases()) {
-    absl::StrAppend(&pages, pages.empty() ? "" : "\n", CasePage(value, {}, session.moment(), session.paper()));
+    absl::StrAppend(&pages, pages.empty() ? "" : "\n", CasePage(value, {}, {}, session.moment(), session.paper()));
   }
   session.Print(pages);
   return ExitStatus::kDone;
 }
 
 void AddShow(CLI::App& app, Chosen& chosen) {
-  Command command(
-      app, chosen,
-      {"show", "Show a case: facts, people, tasks, money, and its whole history", "docket show 7K3M2Q9A", kReading});
+  Command command(app, chosen,
+                  {"show", "Show a case: facts, people, tasks, money, its whole history, and what is possible now",
+                   "docket show 7K3M2Q9A", kReading});
   auto request = std::make_shared<v1::BatchGetCasesRequest>();
   auto version = std::make_shared<std::int64_t>(kAsItStands);
   command
@@ -65,7 +77,7 @@ void AddShow(CLI::App& app, Chosen& chosen) {
              [request](const std::string& name) { request->add_names(name); })
       ->required();
   command.Version("--version", "As it stood at this version", [version](std::int64_t typed) { *version = typed; });
-  command.Runs([request, version](Session& session) {
+  command.Runs([request, version, &chosen](Session& session) {
     if (request->names_size() > 1) {
       if (*version != kAsItStands) return session.WrongUsage("--version is of one case alone");
       return ShowCases(session, *request);
@@ -73,7 +85,7 @@ void AddShow(CLI::App& app, Chosen& chosen) {
     v1::GetCaseRequest one;
     one.set_name(request->names(0));
     one.set_version(*version);
-    return ShowCase(session, one);
+    return ShowCase(session, one, chosen);
   });
 }
 

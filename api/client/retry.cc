@@ -20,6 +20,9 @@ bool ConnectionFailed(const grpc::Status& status) {
 // What the server says when it lost its database in the middle of writing and cannot tell yet what came of it.
 constexpr const char* kOutcomeUnknown = "OUTCOME_UNKNOWN";
 
+// Nobody ends maintenance within a call's time: whoever waits should hear of it at once.
+constexpr const char* kMaintenance = "MAINTENANCE";
+
 // Whether this attempt may have been carried out without anybody here knowing.
 bool LeftOpen(const grpc::Status& status) {
   if (status.ok()) return false;
@@ -30,7 +33,9 @@ bool LeftOpen(const grpc::Status& status) {
 }  // namespace
 
 std::optional<absl::Duration> WaitBeforeRetry(const grpc::Status& status, int attempts, double random) {
-  const std::optional<absl::Duration> asked = DetailsOf(status).retry_after;
+  const Details details = DetailsOf(status);
+  const std::optional<absl::Duration> asked = details.retry_after;
+  if (details.info.reason() == kMaintenance) return std::nullopt;
   const bool busy = status.error_code() == grpc::StatusCode::UNAVAILABLE ||
                     status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED;
   if (!(busy && asked.has_value()) && !ConnectionFailed(status)) return std::nullopt;

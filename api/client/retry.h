@@ -32,7 +32,7 @@ struct Tried {
 
 // How long to wait before attempt number `attempts` + 1, from what the last attempt said: at least what the server
 // asks for, otherwise twice as long each time, up to 2 s; always with jitter, so that many callers do not come back at
-// once. Nothing where another attempt would not help.
+// once. Nothing where another attempt would not help, or not soon (maintenance).
 std::optional<absl::Duration> WaitBeforeRetry(const grpc::Status& status, int attempts, double random);
 
 // Calls `attempt` until it succeeds, retrying would not help, or the wait would pass the deadline. `before_retry` is

@@ -2,55 +2,43 @@
 
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "api/client/details.h"
 #include "api/client/text.h"
 
 namespace docket::client {
 namespace {
 
-constexpr int kDefaultPort = 50051;
-// A page of cases with long descriptions, and a refusal with many violations, exceed gRPC's own limits.
-constexpr int kMaxAnswerBytes = 64 << 20;
-constexpr int kMaxErrorBytes = 256 << 10;
-// Our own waits between attempts are longer than these, so that each attempt really tries to connect.
-constexpr int kFirstReconnectMs = 50;
-constexpr int kLastReconnectMs = 200;
-
-// "HOST" alone means the usual port.
-std::string Address(const std::string& server) {
-  return absl::StrContains(server, ":") ? server : absl::StrCat(server, ":", kDefaultPort);
-}
-
-std::shared_ptr<grpc::Channel> Connect(const std::string& server) {
-  grpc::ChannelArguments arguments;
-  arguments.SetMaxReceiveMessageSize(kMaxAnswerBytes);
-  arguments.SetInt(GRPC_ARG_MAX_METADATA_SIZE, kMaxErrorBytes);
-  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kFirstReconnectMs);
-  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kLastReconnectMs);
-  // A web proxy named in the environment is not the way to a service on this machine or in this cluster.
-  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
-  return grpc::CreateCustomChannel(server, grpc::InsecureChannelCredentials(), arguments);
-}
+// How often one stream is taken up again, however far it came in between.
+constexpr int kMostBreaks = 100;
 
 // Whether the last answer leaves open what became of an earlier attempt that had none.
 bool LeavesOpen(const grpc::Status& status) {
   return CameFromTransport(status) || ExitStatusFor(status.error_code()) == ExitStatus::kUnavailable;
 }
 
+// Whether the server has more to do for others than for this caller.
+bool CallsTooOften(const grpc::Status& status) { return DetailsOf(status).info.reason() == "RATE_LIMITED"; }
+
 }  // namespace
 
-Session::Session(std::string command, CommonOptions options, Surroundings& surroundings)
-    : command_(std::move(command)), options_(std::move(options)), surroundings_(surroundings) {
-  options_.server = Address(options_.server);
-  const std::shared_ptr<grpc::Channel> channel = Connect(options_.server);
-  stubs_ = {v1::CaseService::NewStub(channel), v1::DirectoryService::NewStub(channel)};
+Session::Session(std::string command, CommonOptions options, Connection connection, Surroundings& surroundings)
+    : command_(std::move(command)),
+      options_(std::move(options)),
+      connection_(std::move(connection)),
+      surroundings_(surroundings) {
+  const std::shared_ptr<grpc::Channel>& channel = connection_.channel();
+  stubs_ = {v1::CaseService::NewStub(channel), v1::DirectoryService::NewStub(channel),
+            v1::DeskService::NewStub(channel)};
 }
 
-void Session::Remark(absl::string_view text) {
+void Session::Remark(absl::string_view text, const std::vector<std::string>& further) {
+  HideProgress();
   // What was printed so far comes first where both go to one place.
   surroundings_.out.flush();
-  surroundings_.err << "docket: " << OneLine(text) << std::endl;
+  surroundings_.err << "docket: " << OneLine(text) << "\n";
+  for (const std::string& line : further) surroundings_.err << "  " << OneLine(line) << "\n";
+  surroundings_.err.flush();
 }
 
 ExitStatus Session::WrongUsage(absl::string_view text) {
@@ -65,26 +53,83 @@ ExitStatus Session::CallUntilDeadline(const std::string& request_id,
   const auto attempt = [&] {
     grpc::ClientContext context;
     context.set_deadline(absl::ToChronoTime(deadline));
-    return call(context);
+    return Attempt(context, [&] { return call(context); });
   };
-  const auto before_retry = [this](const grpc::Status& status) {
-    Remark(absl::StrCat(NeverSent(status)           ? absl::StrCat(options_.server, " does not answer")
-                        : CameFromTransport(status) ? absl::StrCat("the connection to ", options_.server, " broke")
-                                                    : absl::StrCat(options_.server, " is busy"),
-                        "; trying again for up to ", absl::FormatDuration(options_.timeout)));
-  };
+  const auto before_retry = [this](const grpc::Status& status) { RemarkRetry(status); };
   const Tried tried = TryUntil(deadline, surroundings_.world, attempt, before_retry);
   if (tried.status.ok()) return ExitStatus::kDone;
+  return Failed(tried.status, request_id, !request_id.empty() && tried.left_open && LeavesOpen(tried.status));
+}
+
+ExitStatus Session::CallStream(const std::function<StreamEnd(grpc::ClientContext&)>& attempt) {
+  for (int breaks = 0; breaks < kMostBreaks; ++breaks) {
+    // A stream that broke after it came further ends this round of attempts, so that the next has all its time.
+    std::optional<absl::Duration> goes_on;
+    grpc::Status broken;
+    const auto one_stream = [&] {
+      grpc::ClientContext context;
+      StreamEnd end;
+      end.status = Attempt(context, [&] {
+        end = attempt(context);
+        return end.status;
+      });
+      if (end.status.ok() || !end.came_further) return end.status;
+      goes_on = WaitBeforeRetry(end.status, 1, surroundings_.world.random());
+      broken = end.status;
+      return goes_on.has_value() ? grpc::Status::OK : end.status;
+    };
+    const auto before_retry = [this](const grpc::Status& status) { RemarkRetry(status); };
+    const Tried tried =
+        TryUntil(surroundings_.world.now() + options_.timeout, surroundings_.world, one_stream, before_retry);
+    if (!tried.status.ok()) return Failed(tried.status, "", false);
+    if (!goes_on.has_value()) return ExitStatus::kDone;
+    if (breaks + 1 == kMostBreaks) return Failed(broken, "", false);
+    RemarkRetry(broken);
+    surroundings_.world.sleep(*goes_on);
+  }
+  return ExitStatus::kFailed;
+}
+
+grpc::Status Session::Attempt(grpc::ClientContext& context, const std::function<grpc::Status()>& call) const {
+  if (const absl::Status introduced = connection_.Introduce(context); !introduced.ok()) {
+    return grpc::Status(grpc::StatusCode::UNAUTHENTICATED, std::string(introduced.message()));
+  }
+  return connection_.Judged(call());
+}
+
+void Session::RemarkRetry(const grpc::Status& status) {
+  Remark(absl::StrCat(NeverSent(status)           ? absl::StrCat(connection_.server(), " does not answer")
+                      : CameFromTransport(status) ? absl::StrCat("the connection to ", connection_.server(), " broke")
+                      : CallsTooOften(status)
+                          ? absl::StrCat(connection_.server(), " takes no more calls from this caller for a moment")
+                          : absl::StrCat(connection_.server(), " is busy"),
+                      "; trying again for up to ", absl::FormatDuration(options_.timeout)));
+}
+
+ExitStatus Session::Failed(const grpc::Status& status, const std::string& request_id, bool may_be_done) {
+  HideProgress();
   surroundings_.out.flush();
   surroundings_.err << Explain({
-      .status = tried.status,
+      .status = status,
       .command = command_,
-      .server = options_.server,
+      .server = connection_.server(),
       .timeout = options_.timeout,
       .request_id = request_id,
-      .may_be_done = !request_id.empty() && tried.left_open && LeavesOpen(tried.status),
+      .may_be_done = may_be_done,
   });
-  return ExitStatusFor(tried.status.error_code());
+  if (const std::string hint = connection_.Hint(status); !hint.empty()) {
+    surroundings_.err << "  " << OneLine(hint) << "\n";
+  }
+  return ExitStatusFor(status.error_code());
+}
+
+Progress& Session::StartProgress(std::string noun, std::optional<std::int64_t> total) {
+  return progress_.emplace(Progress::Screen{surroundings_.err, surroundings_.err_is_terminal, surroundings_.world.now},
+                           std::move(noun), total);
+}
+
+void Session::HideProgress() {
+  if (progress_.has_value()) progress_->Hide();
 }
 
 }  // namespace docket::client

@@ -35,6 +35,12 @@ std::string ContactLine(const v1::Contact& contact) {
   return absl::StrJoin(parts, ", ");
 }
 
+// "bridge for rita", where a service acted for a person.
+std::string WhoActed(const v1::CaseEvent& event) {
+  const std::string actor = WhoIs(event.actor());
+  return event.on_behalf_of().empty() ? actor : absl::StrCat(actor, " for ", WhoIs(event.on_behalf_of()));
+}
+
 }  // namespace
 
 std::string WordsSaid(const v1::CaseEvent& event) {
@@ -70,7 +76,7 @@ std::string Timeline(const google::protobuf::RepeatedPtrField<v1::CaseEvent>& ev
     const absl::Time time = ToTime(event.occur_time());
     table.Row({Local(time, moment),
                {Relative(time, moment), Ink::kDim},
-               WhoIs(event.actor()),
+               WhoActed(event),
                {Happened(event, moment), InkFor(event)}});
     const bool repeats_facts = event.detail().has_opened() && intake == Intake::kWithoutTexts;
     if (!repeats_facts) table.Below(WordsSaid(event));

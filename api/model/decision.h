@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -12,13 +13,16 @@
 
 namespace docket {
 
+// The actor on record where the service itself acts.
+inline constexpr char kService[] = "docket";
+
 // One event that a rule proposes; the committer gives it its place in the log.
 struct Proposal {
   log::v1::Payload payload;
   // When it took effect: now, or earlier for what had fallen due.
   absl::Time occurred;
-  // "docket" acted, not the caller.
-  bool by_service = false;
+  // Whose doing it is, where it is not the caller's: kService's, or that of whoever an imported event names.
+  std::string actor;
 };
 
 struct Decision {
@@ -27,6 +31,9 @@ struct Decision {
   // What the command brings about; empty when refused, or when there was nothing to do.
   std::vector<Proposal> events;
   absl::Status refusal;
+  // The refusal is that the caller may not: it comes before whatever else could be said, such as at which version the
+  // subject is.
+  bool denied = false;
 };
 
 // What the metrics and reports need of an event, in typed columns beside its payload. Zero: not applicable.

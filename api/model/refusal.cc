@@ -68,6 +68,13 @@ absl::Status PreconditionRefusal(absl::string_view reason, absl::string_view mes
   return status;
 }
 
+absl::Status VersionMismatch(int64_t expected, uint64_t current) {
+  return Refusal(
+      absl::StatusCode::kAborted, reason::kVersionMismatch,
+      absl::StrCat("expected version ", expected, ", but it is at ", current, " now: read it again and decide anew"),
+      {{"expected_version", absl::StrCat(expected)}, {"current_version", absl::StrCat(current)}});
+}
+
 absl::Status RetryLater(absl::StatusCode code, absl::string_view reason, absl::string_view message,
                         absl::Duration delay) {
   absl::Status status = Refusal(code, reason, message);
@@ -84,6 +91,15 @@ std::string ReasonOf(const absl::Status& status) {
   const auto payload = status.GetPayload(absl::StrCat(kTypePrefix, google::rpc::ErrorInfo::descriptor()->full_name()));
   if (!payload.has_value() || !info.ParseFromString(std::string(*payload))) return "";
   return info.reason();
+}
+
+std::vector<Violation> ViolationsOf(const absl::Status& status) {
+  google::rpc::BadRequest bad;
+  const auto payload = status.GetPayload(absl::StrCat(kTypePrefix, google::rpc::BadRequest::descriptor()->full_name()));
+  std::vector<Violation> violations;
+  if (!payload.has_value() || !bad.ParseFromString(std::string(*payload))) return violations;
+  for (const auto& field : bad.field_violations()) violations.push_back({field.field(), field.description()});
+  return violations;
 }
 
 std::string StatusDetails(const absl::Status& status) {

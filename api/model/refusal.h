@@ -3,6 +3,7 @@
 #ifndef DOCKET_API_MODEL_REFUSAL_H_
 #define DOCKET_API_MODEL_REFUSAL_H_
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -18,6 +19,11 @@ inline constexpr char kErrorDomain[] = "docket";
 namespace reason {
 // Malformed: all violations are listed in BadRequest.
 inline constexpr char kInvalidRequest[] = "INVALID_REQUEST";
+// Who calls, and may they?
+inline constexpr char kUnauthenticated[] = "UNAUTHENTICATED";
+inline constexpr char kNotOnBehalf[] = "NOT_ON_BEHALF";
+inline constexpr char kRoleForbidden[] = "ROLE_FORBIDDEN";
+inline constexpr char kRateLimited[] = "RATE_LIMITED";
 // Absent, in the order in which they are looked for.
 inline constexpr char kCaseNotFound[] = "CASE_NOT_FOUND";
 inline constexpr char kStaffNotFound[] = "STAFF_NOT_FOUND";
@@ -55,7 +61,9 @@ inline constexpr char kLimitReached[] = "LIMIT_REACHED";
 inline constexpr char kCapacityReached[] = "CAPACITY_REACHED";
 inline constexpr char kNoCaseWaiting[] = "NO_CASE_WAITING";
 inline constexpr char kAlreadyExists[] = "ALREADY_EXISTS";
+inline constexpr char kLinkedCaseMissing[] = "LINKED_CASE_MISSING";
 // The service's condition.
+inline constexpr char kMaintenance[] = "MAINTENANCE";
 inline constexpr char kOverloaded[] = "OVERLOADED";
 inline constexpr char kDatabaseUnavailable[] = "DATABASE_UNAVAILABLE";
 inline constexpr char kOutcomeUnknown[] = "OUTCOME_UNKNOWN";
@@ -69,15 +77,17 @@ inline constexpr char kInternal[] = "INTERNAL";
 
 // Not constexpr: with UndefinedBehaviorSanitizer GCC 12 does not take these for constants.
 inline const absl::string_view kAll[] = {
-    kInvalidRequest,   kCaseNotFound,         kStaffNotFound,      kTeamNotFound,        kCustomerNotFound,
-    kRequestIdReused,  kVersionMismatch,      kIllegalState,       kAlreadyAcknowledged, kAlreadyAssigned,
-    kStaffUnavailable, kLevelNotHeld,         kNoSuchEscalation,   kRatingAlreadyGiven,  kClosureIncomplete,
-    kNotAssigned,      kFirstContactRecorded, kNotAssessable,      kNothingChanges,      kAlreadyWaiting,
-    kNotWaiting,       kNoSuchTask,           kNoSuchConsultation, kNoSuchProposal,      kApprovalNeeded,
-    kRoleNotHeld,      kProposalUndecided,    kOutcomeDiffers,     kNoSuchFlag,          kNotOlder,
-    kAlreadyLinked,    kLimitReached,         kCapacityReached,    kNoCaseWaiting,       kAlreadyExists,
-    kOverloaded,       kDatabaseUnavailable,  kOutcomeUnknown,     kDeadlinePassed,      kContention,
-    kClockJumped,      kLogShortened,         kNewerRecord,        kShuttingDown,        kInternal};
+    kUnauthenticated, kNotOnBehalf, kRoleForbidden, kRateLimited, kInvalidRequest,   kCaseNotFound,         kStaffNotFound,       kTeamNotFound,        kCustomerNotFound,
+    kRequestIdReused,  kVersionMismatch,      kIllegalState,        kAlreadyAcknowledged, kAlreadyAssigned,
+    kStaffUnavailable, kLevelNotHeld,         kNoSuchEscalation,    kRatingAlreadyGiven,  kClosureIncomplete,
+    kNotAssigned,      kFirstContactRecorded, kNotAssessable,       kNothingChanges,      kAlreadyWaiting,
+    kNotWaiting,       kNoSuchTask,           kNoSuchConsultation,  kNoSuchProposal,      kApprovalNeeded,
+    kRoleNotHeld,      kProposalUndecided,    kOutcomeDiffers,      kNoSuchFlag,          kNotOlder,
+    kAlreadyLinked,    kLimitReached,         kCapacityReached,     kNoCaseWaiting,       kAlreadyExists,
+    kLinkedCaseMissing,
+    kMaintenance,      kOverloaded,           kDatabaseUnavailable, kOutcomeUnknown,      kDeadlinePassed,
+    kContention,       kClockJumped,          kLogShortened,        kNewerRecord,         kShuttingDown,
+    kInternal};
 }  // namespace reason
 
 using Metadata = std::map<std::string, std::string>;
@@ -94,12 +104,16 @@ absl::Status InvalidRequest(const std::vector<Violation>& violations);
 // FAILED_PRECONDITION with what is missing, in PreconditionFailure.
 absl::Status PreconditionRefusal(absl::string_view reason, absl::string_view message,
                                  const std::vector<Violation>& missing, const Metadata& metadata = {});
+// ABORTED: a change that was meant for one version finds another; 0: there is nothing yet.
+absl::Status VersionMismatch(int64_t expected, uint64_t current);
 // With RetryInfo: when to come back.
 absl::Status RetryLater(absl::StatusCode code, absl::string_view reason, absl::string_view message,
                         absl::Duration delay);
 
 // The reason code of a refusal; empty for a status that is none.
 std::string ReasonOf(const absl::Status& status);
+// What InvalidRequest was given, as far as it was taken along.
+std::vector<Violation> ViolationsOf(const absl::Status& status);
 // The serialised google.rpc.Status, for gRPC's "grpc-status-details-bin".
 std::string StatusDetails(const absl::Status& status);
 

@@ -59,6 +59,10 @@ void Consequences::Serve() {
       checkpoints_ = *std::move(read);
       known = true;
     }
+    if (desk_.in_maintenance()) {
+      pause = kPace;
+      continue;
+    }
     const absl::StatusOr<storage::Proof> heads = storage::ReadProof(*connection, lanes, {});
     if (!heads.ok()) continue;
     bool all = true;
@@ -88,7 +92,7 @@ bool Consequences::RemoveExpired(storage::Connection& connection) {
 
 bool Consequences::FollowLane(storage::Connection& connection, uint16_t lane, uint64_t head) {
   while (checkpoints_[lane].sequence < head) {
-    if (!Pause(absl::ZeroDuration())) return false;
+    if (!Pause(absl::ZeroDuration()) || desk_.in_maintenance()) return false;
     storage::Checkpoint& checkpoint = checkpoints_[lane];
     const absl::StatusOr<std::vector<storage::LogEntry>> entries =
         storage::ReadEntries(connection, lane, checkpoint.sequence, kMostAtOnce);

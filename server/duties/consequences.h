@@ -1,7 +1,8 @@
 // The consequences: events whose effect belongs to another lane are turned into commands there, each under a request
 // id derived from the event, so that it happens exactly once however often the duty is interrupted. Which: following.h.
 //
-// A consequence that is refused (it cannot be, by the rules) is counted and logged, and the duty goes on.
+// A consequence that is refused (it cannot be, by the rules) is counted and logged, and the duty goes on. In
+// maintenance mode the duty waits.
 #ifndef DOCKET_SERVER_DUTIES_CONSEQUENCES_H_
 #define DOCKET_SERVER_DUTIES_CONSEQUENCES_H_
 

@@ -36,7 +36,9 @@ void Timers::Serve() {
       absl::StatusOr<std::unique_ptr<storage::Connection>> connected = desk_.database().Connect();
       connection = connected.ok() ? *std::move(connected) : nullptr;
     }
-    if (connection != nullptr && !desk_.clock().frozen()) WakeDue(*connection);
+    // What falls due in maintenance mode waits: its due instant stays true.
+    const bool may_wake = !desk_.clock().frozen() && !desk_.in_maintenance();
+    if (connection != nullptr && may_wake) WakeDue(*connection);
   }
 }
 

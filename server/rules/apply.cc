@@ -11,7 +11,7 @@ namespace {
 
 void SetClocks(const Clocks& clocks, v1::Case* c) {
   *c->mutable_clocks() = clocks;
-  const std::optional<absl::Time> next = NextDue(clocks);
+  const std::optional<absl::Time> next = NextDue(*c);
   if (next.has_value()) {
     *c->mutable_next_due_time() = ToProto(*next);
   } else {
@@ -49,6 +49,7 @@ void ApplyOpened(const v1::CaseOpened& opened, const Stamp& stamp, v1::Case* c) 
   c->set_team(opened.team());
   c->set_logged_by(std::string(stamp.actor));
   *c->mutable_open_time() = ToProto(stamp.occurred);
+  if (opened.has_imported()) *c->mutable_imported() = opened.imported();
   StartCycle(1, opened.clocks(), stamp, c);
 }
 
@@ -76,7 +77,7 @@ void ApplyClosed(const v1::CaseClosed& closed, const Stamp& stamp, v1::Case* c) 
   for (v1::Escalation& escalation : *c->mutable_escalations()) {
     if (IsOpen(escalation)) *escalation.mutable_withdraw_time() = ToProto(stamp.occurred);
   }
-  SetClocks(PausedClocks(c->clocks(), stamp.occurred), c);
+  SetClocks(PausedClocks(*c, stamp.occurred), c);
 }
 
 void ApplyFollowUp(const v1::FollowUpRecorded& recorded, const Stamp& stamp, v1::Case* c) {
@@ -88,6 +89,12 @@ void ApplyFollowUp(const v1::FollowUpRecorded& recorded, const Stamp& stamp, v1:
   }
   FoldTasks(recorded.tasks(), stamp, c);
   SetClocks(recorded.clocks(), c);
+}
+
+// The cycle that an imported case came with counts only where the importer asked for it.
+bool CountsInFigures(const v1::Case& c) {
+  return !c.has_imported() || c.imported().counted() ||
+         FromProto(c.cycle_start_time()) > FromProto(c.imported().import_time());
 }
 
 void ApplyBreached(const v1::ClockBreached& breached, v1::Case* c) {
@@ -200,7 +207,9 @@ void Apply(const v1::CaseEventDetail& detail, const Stamp& stamp, v1::Case* c) {
       break;
   }
   c->set_version(stamp.version);
-  *c->mutable_update_time() = ToProto(stamp.recorded);
+  // What came with an import was put on record elsewhere, when it happened.
+  const bool came = stamp.version <= c->imported().version();
+  *c->mutable_update_time() = ToProto(came ? stamp.occurred : stamp.recorded);
 }
 
 void Apply(const log::v1::StaffSet& set, const Stamp& stamp, v1::Staff* staff) {
@@ -221,10 +230,11 @@ void Apply(const log::v1::TeamSet& set, const Stamp& stamp, v1::Team* team) {
 
 Measures MeasuresOf(const v1::CaseEventDetail& detail, v1::CaseState before, const v1::Case& after) {
   Measures measures;
-  measures.case_kind = static_cast<uint8_t>(after.kind());
-  measures.channel = static_cast<uint8_t>(after.channel());
   measures.from_state = static_cast<uint8_t>(before);
   measures.to_state = static_cast<uint8_t>(after.state());
+  if (!CountsInFigures(after)) return measures;
+  measures.case_kind = static_cast<uint8_t>(after.kind());
+  measures.channel = static_cast<uint8_t>(after.channel());
   switch (detail.detail_case()) {
     case v1::CaseEventDetail::kAcknowledged:
       measures.duration_us = absl::ToInt64Microseconds(FromProto(detail.acknowledged().response_time()));

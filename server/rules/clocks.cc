@@ -41,10 +41,10 @@ Clocks StartClocks(absl::Time start) {
   return clocks;
 }
 
-Clocks PausedClocks(const Clocks& clocks, absl::Time now) {
-  Clocks paused = clocks;
+Clocks PausedClocks(const v1::Case& c, absl::Time now) {
+  Clocks paused = c.clocks();
   for (v1::Clock& clock : paused) {
-    if (clock.breached() || clock.has_pause_time()) continue;
+    if (!DueOf(clock, c).has_value()) continue;
     *clock.mutable_pause_time() = ToProto(now);
     clock.clear_due_time();
   }
@@ -63,12 +63,18 @@ Clocks ResumedClocks(const Clocks& clocks, absl::Time now) {
   return running;
 }
 
-std::optional<absl::Time> NextDue(const Clocks& clocks) {
+std::optional<absl::Time> DueOf(const v1::Clock& clock, const v1::Case& c) {
+  if (clock.breached() || !clock.has_due_time()) return std::nullopt;
+  const absl::Time due = FromProto(clock.due_time());
+  if (c.has_imported() && due <= FromProto(c.imported().import_time())) return std::nullopt;
+  return due;
+}
+
+std::optional<absl::Time> NextDue(const v1::Case& c) {
   std::optional<absl::Time> next;
-  for (const v1::Clock& clock : clocks) {
-    if (clock.breached() || !clock.has_due_time()) continue;
-    const absl::Time due = FromProto(clock.due_time());
-    next = next.has_value() ? std::min(*next, due) : due;
+  for (const v1::Clock& clock : c.clocks()) {
+    const std::optional<absl::Time> due = DueOf(clock, c);
+    if (due.has_value()) next = next.has_value() ? std::min(*next, *due) : due;
   }
   return next;
 }

@@ -25,11 +25,14 @@ using Clocks = google::protobuf::RepeatedPtrField<v1::Clock>;
 // The clocks of a cycle that starts now.
 Clocks StartClocks(absl::Time start);
 // The resolution's clocks stand still while the customer has a resolution in hand.
-Clocks PausedClocks(const Clocks& clocks, absl::Time now);
+Clocks PausedClocks(const v1::Case& c, absl::Time now);
 Clocks ResumedClocks(const Clocks& clocks, absl::Time now);
 
-// The earliest due instant among those that run and were not missed; nothing when there is none.
-std::optional<absl::Time> NextDue(const Clocks& clocks);
+// When a clock of the case falls due; nothing where it does not: it stands still, it was missed already, or that was
+// before the case was imported, for what is past is not escalated any more.
+std::optional<absl::Time> DueOf(const v1::Clock& clock, const v1::Case& c);
+// The earliest of them all.
+std::optional<absl::Time> NextDue(const v1::Case& c);
 
 }  // namespace docket::rules
 

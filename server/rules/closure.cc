@@ -84,7 +84,7 @@ absl::StatusOr<Events> Decide(const v1::Case& c, const v1::ResolveCaseRequest& r
   *resolution->mutable_resolve_time() = ToProto(context.now);
   resolution->set_resolved_by(c.assignee());
   if (const v1::Proposal* agreed = AgreedProposal(c); agreed != nullptr) resolution->set_proposal(agreed->number());
-  *detail.mutable_resolved()->mutable_clocks() = PausedClocks(c.clocks(), context.now);
+  *detail.mutable_resolved()->mutable_clocks() = PausedClocks(c, context.now);
   return Events{EventWithTexts(std::move(detail), context)};
 }
 

@@ -42,6 +42,7 @@ void CopyMasked(const v1::UpdateStaffRequest& request, v1::Staff* staff) {
     if (path == "skills") *staff->mutable_skills() = request.staff().skills();
     if (path == "capacity") staff->set_capacity(request.staff().capacity());
     if (path == "available") staff->set_available(request.staff().available());
+    if (path == "identity") staff->set_identity(request.staff().identity());
   }
 }
 

@@ -219,12 +219,13 @@ std::vector<Proposal> Settle(const v1::Case& c, absl::Time now, const Directory&
   int number = c.escalation_count();
   for (const v1::Clock& clock : c.clocks()) {
     // Met if fulfilled at or before due; breached once now is past it.
-    if (clock.breached() || !clock.has_due_time() || now <= FromProto(clock.due_time())) continue;
-    const absl::Time due = FromProto(clock.due_time());
+    const std::optional<absl::Time> falls_due = DueOf(clock, c);
+    if (!falls_due.has_value() || now <= *falls_due) continue;
+    const absl::Time due = *falls_due;
     v1::CaseEventDetail breach;
     breach.mutable_breached()->set_target(clock.target());
     *breach.mutable_breached()->mutable_due_time() = clock.due_time();
-    settled.push_back({.payload = Event(std::move(breach)), .occurred = due, .by_service = true});
+    settled.push_back({.payload = Event(std::move(breach)), .occurred = due, .actor = kService});
     // ESC-2: to a supervisor, or to a manager where no supervisor is available.
     const bool climbs =
         !SomebodyAvailable(directory, v1::ROLE_SUPERVISOR) && SomebodyAvailable(directory, v1::ROLE_MANAGER);
@@ -232,7 +233,7 @@ std::vector<Proposal> Settle(const v1::Case& c, absl::Time now, const Directory&
     *escalated.mutable_escalated()->mutable_escalation() =
         NewEscalation(c, ++number, v1::ESCALATION_CAUSE_UNRESOLVED,
                       climbs ? v1::ESCALATION_LEVEL_MANAGEMENT : v1::ESCALATION_LEVEL_SUPERVISOR, due);
-    settled.push_back({.payload = Event(std::move(escalated)), .occurred = due, .by_service = true});
+    settled.push_back({.payload = Event(std::move(escalated)), .occurred = due, .actor = kService});
   }
   return settled;
 }

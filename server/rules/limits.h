@@ -2,6 +2,7 @@
 #ifndef DOCKET_SERVER_RULES_LIMITS_H_
 #define DOCKET_SERVER_RULES_LIMITS_H_
 
+#include <cstddef>
 #include <cstdint>
 
 namespace docket::rules::limits {
@@ -38,8 +39,10 @@ inline constexpr int kProposalsOfCycle = 10;
 inline constexpr int kFlagsOfCase = 20;
 inline constexpr int kLinksOfCase = 50;
 inline constexpr int kArticlesOfCase = 30;
+inline constexpr int kMaintenanceReasonCharacters = 200;
 inline constexpr int kDisplayNameCharacters = 100;
 inline constexpr int kRoles = 7;
+inline constexpr int kIdentityCharacters = 200;
 inline constexpr int kSkills = 20;
 inline constexpr int kMostCapacity = 1000;
 inline constexpr int kLeastRating = 1;
@@ -48,6 +51,9 @@ inline constexpr int kMostPageSize = 500;
 inline constexpr int kCasePageSize = 50;
 inline constexpr int kOtherPageSize = 100;
 inline constexpr int kPageTokenBytes = 512;
+// A case that is imported, which is put on record in one commit.
+inline constexpr int kHistoryEvents = 2000;
+inline constexpr size_t kHistoryBytes = size_t{3} << 20;
 // A whole request as it arrives; the longest legal one is well below.
 inline constexpr int kMessageBytes = 256 * 1024;
 

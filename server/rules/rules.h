@@ -19,6 +19,7 @@
 #include "api/model/names.h"
 #include "docket/log/v1/log.pb.h"
 #include "docket/v1/case_service.pb.h"
+#include "docket/v1/desk_service.pb.h"
 #include "docket/v1/directory_service.pb.h"
 
 namespace docket::rules {
@@ -97,6 +98,10 @@ absl::StatusOr<Events> Decide(const v1::Staff* staff, const v1::UpdateStaffReque
 absl::StatusOr<Events> Decide(const v1::Team* team, const v1::CreateTeamRequest& request, const Context& context);
 absl::StatusOr<Events> Decide(const v1::Team* team, const v1::UpdateTeamRequest& request, const Context& context);
 
+// The desk's maintenance mode; null while it was never set.
+absl::StatusOr<Events> Decide(const v1::Maintenance* maintenance, const v1::SetMaintenanceRequest& request,
+                              const Context& context);
+
 // What has fallen due by now and is not on record yet, each with its true due time (ESC-2, ESC-5). At most a few.
 std::vector<Proposal> Settle(const v1::Case& c, absl::Time now, const Directory& directory);
 
@@ -119,8 +124,10 @@ struct Stamp {
 void Apply(const v1::CaseEventDetail& detail, const Stamp& stamp, v1::Case* c);
 void Apply(const log::v1::StaffSet& set, const Stamp& stamp, v1::Staff* staff);
 void Apply(const log::v1::TeamSet& set, const Stamp& stamp, v1::Team* team);
+void Apply(const log::v1::MaintenanceSet& set, const Stamp& stamp, v1::Maintenance* maintenance);
 
-// What metrics need of an event, from the state before it and the case after it.
+// What metrics need of an event, from the state before it and the case after it. An event that counts in no figure has
+// the states alone.
 Measures MeasuresOf(const v1::CaseEventDetail& detail, v1::CaseState before, const v1::Case& after);
 
 // A change of somebody's workload that follows from an event of a case.

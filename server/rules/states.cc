@@ -1,5 +1,7 @@
 #include "server/rules/states.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
@@ -52,15 +54,19 @@ std::string StateName(v1::CaseState state) {
   return std::string(absl::StripPrefix(name, "CASE_STATE_"));
 }
 
-absl::Status CheckLegal(v1::CaseState state, absl::string_view command) {
+std::vector<absl::string_view> LegalIn(v1::CaseState state) {
   size_t column = 0;
   while (column < kStates.size() && kStates[column] != state) ++column;
   std::vector<absl::string_view> legal;
   for (const Transition& transition : Transitions()) {
-    const bool allowed = column < kStates.size() && transition.legal[column];
-    if (transition.command == command && allowed) return absl::OkStatus();
-    if (allowed) legal.push_back(transition.command);
+    if (column < kStates.size() && transition.legal[column]) legal.push_back(transition.command);
   }
+  return legal;
+}
+
+absl::Status CheckLegal(v1::CaseState state, absl::string_view command) {
+  const std::vector<absl::string_view> legal = LegalIn(state);
+  if (std::find(legal.begin(), legal.end(), command) != legal.end()) return absl::OkStatus();
   const std::string now = absl::StrJoin(legal, ", ");
   const std::string name = StateName(state);
   return PreconditionRefusal(

@@ -32,6 +32,9 @@ absl::string_view CommandOf() {
   return absl::StripSuffix(Request::descriptor()->name(), "Request");
 }
 
+// What is legal in the state, in the order of the table.
+std::vector<absl::string_view> LegalIn(v1::CaseState state);
+
 // OK, or ILLEGAL_STATE naming the state, the command, and what is legal now.
 absl::Status CheckLegal(v1::CaseState state, absl::string_view command);
 

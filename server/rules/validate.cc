@@ -38,6 +38,7 @@ void CheckStaffFields(const v1::Staff& staff, Checks* checks) {
   for (int i = 0; i < std::min(staff.skills_size(), limits::kSkills); ++i) {
     checks->DirectoryId(absl::StrCat("staff.skills[", i, "]"), staff.skills(i));
   }
+  checks->Text("staff.identity", staff.identity(), Checks::kOptional, limits::kIdentityCharacters, Checks::kOneLine);
   checks->Range("staff.capacity", staff.capacity(), 0, limits::kMostCapacity);
 }
 
@@ -284,6 +285,16 @@ Violations Validate(const v1::ListTasksRequest& request) {
   return checks.Take();
 }
 
+Violations Validate(const v1::ExportCasesRequest& request) {
+  Checks checks;
+  CheckTime("opened_from", request.opened_from(), &checks);
+  CheckTime("opened_before", request.opened_before(), &checks);
+  if (request.resume_token().size() > limits::kPageTokenBytes) {
+    checks.Add("resume_token", "must be one that came with an export of the same range");
+  }
+  return checks.Take();
+}
+
 Violations Validate(const v1::ListCasesRequest& request) {
   Checks checks;
   checks.Page(request.page_size(), request.page_token());
@@ -314,7 +325,7 @@ Violations Validate(const v1::UpdateStaffRequest& request) {
   Checks checks;
   CheckChange(request, &checks);
   checks.StaffName("staff.name", request.staff().name(), Checks::kRequired);
-  CheckMask(request, {"display_name", "roles", "team", "skills", "capacity", "available"}, &checks);
+  CheckMask(request, {"display_name", "roles", "team", "skills", "capacity", "available", "identity"}, &checks);
   // Only what the mask names is judged.
   Checks fields;
   CheckStaffFields(request.staff(), &fields);

@@ -6,6 +6,7 @@
 
 #include "api/model/refusal.h"
 #include "docket/v1/case_service.pb.h"
+#include "docket/v1/desk_service.pb.h"
 #include "docket/v1/directory_service.pb.h"
 
 namespace docket::rules {
@@ -48,6 +49,7 @@ Violations Validate(const v1::ListCaseEventsRequest& request);
 Violations Validate(const v1::BatchGetCasesRequest& request);
 Violations Validate(const v1::CountCasesRequest& request);
 Violations Validate(const v1::ListTasksRequest& request);
+Violations Validate(const v1::ExportCasesRequest& request);
 
 Violations Validate(const v1::CreateStaffRequest& request);
 Violations Validate(const v1::UpdateStaffRequest& request);
@@ -57,6 +59,9 @@ Violations Validate(const v1::CreateTeamRequest& request);
 Violations Validate(const v1::UpdateTeamRequest& request);
 Violations Validate(const v1::GetTeamRequest& request);
 Violations Validate(const v1::ListTeamsRequest& request);
+
+Violations Validate(const v1::GetMaintenanceRequest& request);
+Violations Validate(const v1::SetMaintenanceRequest& request);
 
 }  // namespace docket::rules
 

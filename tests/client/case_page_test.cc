@@ -38,7 +38,7 @@ TEST(CasePageTest, ShowsFactsThenEscalationsThenHistory) {
   *events.Add() = Parse<v1::CaseEvent>(
       "actor: 'local' occur_time { seconds: 1795276920 } "
       "detail { opened { kind: CASE_KIND_COMPLAINT channel: CHANNEL_PHONE } }");
-  EXPECT_EQ(CasePage(Escalated(), events, Now(), {}),
+  EXPECT_EQ(CasePage(Escalated(), events, {}, Now(), {}),
             "Case 7K3M2Q: The parcel never came\n"
             "  State         escalated, version 5\n"
             "  Kind          complaint, by phone\n"
@@ -67,7 +67,7 @@ TEST(CasePageTest, AFreshCaseSaysWhatIsNotThere) {
   const v1::Case fresh = Parse<v1::Case>(
       "name: 'cases/7K3M2Q' version: 1 state: CASE_STATE_NEW kind: CASE_KIND_INQUIRY channel: CHANNEL_EMAIL "
       "subject: 'Opening hours' cycle: 1 open_time { seconds: 1795363320 } logged_by: 'local'");
-  EXPECT_EQ(CasePage(fresh, {}, Now(), {}),
+  EXPECT_EQ(CasePage(fresh, {}, {}, Now(), {}),
             "Case 7K3M2Q: Opening hours\n"
             "  State     new, version 1\n"
             "  Kind      inquiry, by email\n"
@@ -83,7 +83,7 @@ TEST(CasePageTest, AClosedCaseShowsHowItEnded) {
       resolution { outcome: CASE_OUTCOME_RESOLVED resolve_time { seconds: 1795356120 } resolved_by: "staff/bob" }
       follow_up { follow_up_time { seconds: 1795359720 } satisfied: true rating: 4 } rating: 4
   )"));
-  const std::string page = CasePage(closed, {}, Now(), {});
+  const std::string page = CasePage(closed, {}, {}, Now(), {});
   for (const char* line : {
            "  Reopened      2026-11-22 12:02 (4 h ago), cycle 2\n",
            "  Resolution    resolved, 2026-11-22 14:02 (2 h ago), by bob\n",
@@ -129,7 +129,7 @@ TEST(CasePageTest, AtWorkItShowsWhatIsOwedAndWhoseTurnItIs) {
       "detail { assessed { tasks { number: 1 } tasks { number: 2 } } } texts { actions: 'Find it' actions: 'Print it' "
       "}");
   *events.Add() = Parse<v1::CaseEvent>("detail { tasks_added { tasks { number: 3 } } } texts { action: 'Send it' }");
-  const std::string page = CasePage(AtWork(), events, Now(), {});
+  const std::string page = CasePage(AtWork(), events, {}, Now(), {});
   EXPECT_EQ(page.substr(0, page.find("\nTimeline")),
             "Case 7K3M2Q: A copy of the bill\n"
             "  State          in progress, version 9\n"
@@ -175,13 +175,13 @@ TEST(CasePageTest, ACaseThatWasWithdrawnSaysSo) {
   value.set_state(v1::CASE_STATE_CLOSED);
   value.set_outcome(v1::CASE_OUTCOME_NO_ANSWER);
   value.mutable_close_time()->set_seconds(1'795'363'260);
-  EXPECT_NE(CasePage(value, {}, Now(), {}).find("  Closed        no answer, 2026-11-22 16:01"), std::string::npos);
+  EXPECT_NE(CasePage(value, {}, {}, Now(), {}).find("  Closed        no answer, 2026-11-22 16:01"), std::string::npos);
 }
 
 TEST(CasePageTest, AnEscalationThatWasTakenBackIsNotOpen) {
   v1::Case value = Escalated();
   value.mutable_escalations(0)->mutable_withdraw_time()->set_seconds(1'795'359'720);
-  EXPECT_NE(CasePage(value, {}, Now(), {}).find("local  taken back 15:02\n"), std::string::npos);
+  EXPECT_NE(CasePage(value, {}, {}, Now(), {}).find("local  taken back 15:02\n"), std::string::npos);
 }
 
 TEST(CaseTableTest, OneRowACase) {
@@ -217,7 +217,8 @@ TEST(CasePageTest, WhatCustomersWriteReachesNoTerminalRaw) {
   hostile.set_description("\x1b[2J\u202e");
   hostile.mutable_contact()->set_display_name("\x1b[8m");
   hostile.set_logged_by("\x1b[1m");
-  for (const std::string& text : {CasePage(hostile, {}, Now(), {}), CaseChange("Opened", hostile, false, Now(), {})}) {
+  for (const std::string& text :
+       {CasePage(hostile, {}, {}, Now(), {}), CaseChange("Opened", hostile, false, Now(), {})}) {
     EXPECT_EQ(text.find('\x1b'), std::string::npos);
     EXPECT_EQ(text.find('\a'), std::string::npos);
     EXPECT_EQ(text.find("\u202e"), std::string::npos);
@@ -239,6 +240,9 @@ TEST(DirectoryPageTest, Staff) {
             "  Created     2026-11-22 14:02 (2 h ago)\n"
             "  Changed     2026-11-22 16:01 (1 min ago)\n"
             "  Version     2\n");
+  v1::Staff known = ana;
+  known.set_identity("ana@example.com");
+  EXPECT_NE(StaffPage(known, Now(), {}).find("  Proves to be  ana@example.com\n"), std::string::npos);
   google::protobuf::RepeatedPtrField<v1::Staff> staff;
   EXPECT_EQ(StaffTable(staff, {}), "no staff\n");
   *staff.Add() = ana;

@@ -219,6 +219,17 @@ TEST(ChangeTest, IsSentAgainUnderTheSameIdWhenTheServerIsBusy) {
   EXPECT_EQ(asked[0].request_id, asked[2].request_id);
 }
 
+TEST(ChangeTest, IsSentAgainWhenTheCallerHasToWaitAndSaysWhoIsMeant) {
+  ScriptedDesk desk;
+  desk.Next(Refused(StatusCode::RESOURCE_EXHAUSTED, "RATE_LIMITED", "too many calls").RetryAfterSeconds(1));
+  const Ran ran = RunDocket(desk.address(), {"close", "7K3M2Q"});
+  EXPECT_EQ(ran.status, ExitStatus::kDone);
+  EXPECT_THAT(ran.err, HasSubstr("takes no more calls from this caller for a moment; trying again for up to 10s"));
+  const auto asked = desk.asked();
+  ASSERT_EQ(asked.size(), 2u);
+  EXPECT_EQ(asked[0].request_id, asked[1].request_id);
+}
+
 TEST(ChangeTest, ATrialSaysThatNothingWasChanged) {
   ScriptedDesk desk;
   EXPECT_THAT(RunDocket(desk.address(), {"close", "7K3M2Q", "--validate-only"}).out,

@@ -45,8 +45,9 @@ class CompletionTest : public testing::Test {
 };
 
 TEST_F(CompletionTest, Commands) {
-  EXPECT_EQ(Offered({"docket", "de"}), " deescalate decide \n");
+  EXPECT_EQ(Offered({"docket", "de"}), " deescalate decide demo \n");
   EXPECT_EQ(Offered({"docket", "staff", "up"}), " update \n");
+  EXPECT_EQ(Offered({"docket", "maintenance", "o"}), " on off \n");
   EXPECT_EQ(Offered({"docket", "--json", "tas"}), " task tasks \n");
 }
 
@@ -62,6 +63,12 @@ TEST_F(CompletionTest, WordsOfAFlag) {
   EXPECT_EQ(Offered({"docket", "open", "--kind", "="}), " inquiry complaint request \n");
   EXPECT_EQ(Offered({"docket", "completion", "z"}), " zsh \n");
   EXPECT_EQ(Offered({"docket", "open", "--subject", "\"\""}), "  \n") << "anybody's to choose";
+}
+
+TEST_F(CompletionTest, FilesAfterACommandThatTakesOne) {
+  EXPECT_THAT(Offered({"docket", "import", "/et"}), HasSubstr(" /etc "));
+  EXPECT_THAT(Offered({"docket", "export", "--f"}), HasSubstr(" --from --force "));
+  EXPECT_EQ(Offered({"docket", "ack", "/et"}), "  \n");
 }
 
 TEST_F(CompletionTest, ZshRunsTheSameScript) {

@@ -99,6 +99,22 @@ TEST(ExplainTest, FactsThatTheMessageDoesNotSayAreAdded) {
             "  reason: VERSION_MISMATCH (current version: 7)\n");
 }
 
+TEST(ExplainTest, WhoIsNotLetInHearsWhoWouldBe) {
+  EXPECT_EQ(Told(Refused(StatusCode::PERMISSION_DENIED, "ROLE_FORBIDDEN",
+                         "CloseCase is for these roles: representative, manager; the caller holds none of them")),
+            "docket: docket close is for these roles: representative, manager; the caller holds none of them\n"
+            "  docket staff list shows who has which role; a manager changes them\n"
+            "  reason: ROLE_FORBIDDEN\n");
+  EXPECT_EQ(Told(Refused(StatusCode::UNAUTHENTICATED, "UNAUTHENTICATED", "the token has expired")),
+            "docket: the token has expired\n"
+            "  say who you are: --token-file with your token, or --cert and --key with your certificate\n"
+            "  reason: UNAUTHENTICATED\n");
+  EXPECT_EQ(Told(Refused(StatusCode::PERMISSION_DENIED, "NOT_ON_BEHALF", "this caller may not act for persons")),
+            "docket: this caller may not act for persons\n"
+            "  without --on-behalf-of (and DOCKET_ON_BEHALF_OF) you act in your own name\n"
+            "  reason: NOT_ON_BEHALF\n");
+}
+
 TEST(ExplainTest, NobodyListening) {
   EXPECT_EQ(Told(ConnectionRefused()),
             "docket: no docketd answers at 127.0.0.1:50051: start one with ./dev up, or name another with --server\n");
@@ -161,6 +177,7 @@ TEST(FlagForTest, CountsAsPeopleDo) {
   EXPECT_EQ(FlagFor("open", "order_references[0]"), "--order (the 1st)");
   EXPECT_EQ(FlagFor("staff create", "staff.skills[10]"), "--skill (the 11th)");
   EXPECT_EQ(FlagFor("staff create", "staff.roles[21]"), "--role (the 22nd)");
+  EXPECT_EQ(FlagFor("staff create", "staff.identity"), "--identity");
   EXPECT_EQ(FlagFor("open", "order_references"), "--order");
 }
 

@@ -16,7 +16,9 @@ namespace {
 using grpc::StatusCode;
 using nlohmann::json;
 using ::testing::AllOf;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 std::vector<v1::Case> SomeCases(int count) {
@@ -60,6 +62,35 @@ TEST(ReadTest, ShowReadsTheWholeHistory) {
   EXPECT_EQ(document["events"].size(), 5u);
   EXPECT_EQ(desk.asked()[1].request, "parent: \"cases/7K3M2Q\" page_size: 100");
   EXPECT_THAT(RunDocket(desk.address(), {"show", "7k3m2q"}).out, StartsWith("Case 7K3M2Q: Late\n"));
+}
+
+TEST(ReadTest, ShowSaysWhatIsPossibleNowAsItIsTyped) {
+  ScriptedDesk desk;
+  desk.the_case.set_name("cases/7K3M2Q");
+  for (const char* step : {"AcknowledgeCase", "AddTask", "OfANewerServer", "TakeOver"}) {
+    desk.the_case.add_next_steps(step);
+  }
+  EXPECT_THAT(RunDocket(desk.address(), {"show", "7k3m2q"}).out,
+              EndsWith("\n\nPossible now: docket COMMAND 7K3M2Q\n  ack, task add, take-over\n"));
+  desk.the_case.clear_next_steps();
+  EXPECT_THAT(RunDocket(desk.address(), {"show", "7k3m2q"}).out, Not(HasSubstr("Possible now")));
+}
+
+// What a server may name as a next step: each has its command.
+TEST(ReadTest, EveryStepIsTypedSomehow) {
+  ScriptedDesk desk;
+  const google::protobuf::ServiceDescriptor& service =
+      *google::protobuf::DescriptorPool::generated_pool()->FindServiceByName("docket.v1.CaseService");
+  for (int i = 0; i < service.method_count(); ++i) {
+    const google::protobuf::MethodDescriptor& method = *service.method(i);
+    const bool changes_a_case = method.output_type() == v1::Case::descriptor() &&
+                                method.input_type()->FindFieldByName("request_id") != nullptr &&
+                                method.input_type()->FindFieldByName("name") != nullptr;
+    if (!changes_a_case) continue;
+    desk.the_case.clear_next_steps();
+    desk.the_case.add_next_steps(method.name());
+    EXPECT_THAT(RunDocket(desk.address(), {"show", "7k3m2q"}).out, HasSubstr("Possible now")) << method.name();
+  }
 }
 
 TEST(ReadTest, ShowAtAVersionShowsTheHistoryUpToIt) {

@@ -93,6 +93,14 @@ TEST(TryUntilTest, DoesNotWaitPastTheDeadline) {
   EXPECT_TRUE(world.waits.empty());
 }
 
+TEST(TryUntilTest, MaintenanceIsToldAtOnce) {
+  FakeWorld world;
+  const Tried tried = TryFor10s(
+      world, {Refused(StatusCode::UNAVAILABLE, "MAINTENANCE", "until 14:00").RetryAfterSeconds(5), grpc::Status::OK});
+  EXPECT_EQ(tried.attempts, 1);
+  EXPECT_FALSE(tried.left_open);
+}
+
 TEST(TryUntilTest, ABrokenConnectionLeavesOpenWhatCameOfIt) {
   FakeWorld world;
   const Tried tried = TryFor10s(world, {ConnectionBroke(), ConnectionRefused()});

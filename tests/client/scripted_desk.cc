@@ -80,6 +80,17 @@ class ScriptedDesk::Cases : public v1::CaseService::Service {
   DOCKET_LISTS(ListCases, cases, cases)
   DOCKET_LISTS(ListCaseEvents, events, events)
 
+  grpc::Status ExportCases(grpc::ServerContext*, const v1::ExportCasesRequest* request,
+                           grpc::ServerWriter<v1::ExportCasesResponse>* writer) override {
+    const grpc::Status status = desk_.Note("ExportCases", *request);
+    return status.ok() && desk_.export_cases ? desk_.export_cases(*request, *writer) : status;
+  }
+  grpc::Status ImportCases(grpc::ServerContext*,
+                           grpc::ServerReaderWriter<v1::ImportCasesResponse, v1::ImportCasesRequest>* stream) override {
+    const grpc::Status status = desk_.Note("ImportCases", v1::ImportCasesRequest());
+    return status.ok() && desk_.import_cases ? desk_.import_cases(*stream) : status;
+  }
+
   ScriptedDesk& desk_;
 };
 
@@ -100,12 +111,26 @@ class ScriptedDesk::Directory : public v1::DirectoryService::Service {
   ScriptedDesk& desk_;
 };
 
+class ScriptedDesk::Desk : public v1::DeskService::Service {
+ public:
+  explicit Desk(ScriptedDesk& desk) : desk_(desk) {}
+
+ private:
+  DOCKET_ANSWERS(GetMaintenance, Maintenance, maintenance)
+  DOCKET_ANSWERS(SetMaintenance, Maintenance, maintenance)
+
+  ScriptedDesk& desk_;
+};
+
 ScriptedDesk::ScriptedDesk()
-    : cases_service_(std::make_unique<Cases>(*this)), directory_service_(std::make_unique<Directory>(*this)) {
+    : cases_service_(std::make_unique<Cases>(*this)),
+      directory_service_(std::make_unique<Directory>(*this)),
+      desk_service_(std::make_unique<Desk>(*this)) {
   grpc::ServerBuilder builder;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
   builder.RegisterService(cases_service_.get());
   builder.RegisterService(directory_service_.get());
+  builder.RegisterService(desk_service_.get());
   server_ = builder.BuildAndStart();
 }
 
@@ -142,7 +167,8 @@ grpc::Status ScriptedDesk::Note(const std::string& rpc, const google::protobuf::
   return status;
 }
 
-Ran RunDocket(const std::string& server, std::vector<std::string> arguments, const std::string& input) {
+Ran RunDocket(const std::string& server, std::vector<std::string> arguments, const std::string& input,
+              bool err_is_terminal) {
   arguments.insert(arguments.begin(), {"--server", server});
   std::istringstream in(input);
   std::ostringstream out;
@@ -157,6 +183,7 @@ Ran RunDocket(const std::string& server, std::vector<std::string> arguments, con
       .world = {.now = [&slept] { return absl::Now() + slept; },
                 .sleep = [&slept](absl::Duration wait) { slept += wait; },
                 .random = [] { return 0.0; }},
+      .err_is_terminal = err_is_terminal,
   };
   const ExitStatus status = Run(arguments, surroundings);
   return {status, out.str(), err.str()};

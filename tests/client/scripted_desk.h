@@ -6,6 +6,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -13,6 +14,7 @@
 
 #include "api/client/failure.h"
 #include "docket/v1/case_service.grpc.pb.h"
+#include "docket/v1/desk_service.grpc.pb.h"
 #include "docket/v1/directory_service.grpc.pb.h"
 
 namespace docket::client {
@@ -45,7 +47,11 @@ class ScriptedDesk {
   std::vector<v1::Staff> all_staff;
   v1::Team team;
   std::vector<v1::Team> all_teams;
+  v1::Maintenance maintenance;
   std::size_t page = 100;
+  // What comes of a stream; each may be called several times, from threads of the server.
+  std::function<grpc::Status(const v1::ExportCasesRequest&, grpc::ServerWriter<v1::ExportCasesResponse>&)> export_cases;
+  std::function<grpc::Status(grpc::ServerReaderWriter<v1::ImportCasesResponse, v1::ImportCasesRequest>&)> import_cases;
 
   // What it was asked, in order.
   std::vector<Asked> asked();
@@ -53,6 +59,7 @@ class ScriptedDesk {
  private:
   class Cases;
   class Directory;
+  class Desk;
 
   grpc::Status Note(const std::string& rpc, const google::protobuf::Message& request);
 
@@ -62,6 +69,7 @@ class ScriptedDesk {
   int port_ = 0;
   std::unique_ptr<Cases> cases_service_;
   std::unique_ptr<Directory> directory_service_;
+  std::unique_ptr<Desk> desk_service_;
   std::unique_ptr<grpc::Server> server_;
 };
 
@@ -73,7 +81,8 @@ struct Ran {
 };
 
 // Runs the command with these arguments against `server`, with time that passes at once where the command waits.
-Ran RunDocket(const std::string& server, std::vector<std::string> arguments, const std::string& input = "");
+Ran RunDocket(const std::string& server, std::vector<std::string> arguments, const std::string& input = "",
+              bool err_is_terminal = false);
 
 }  // namespace docket::client
 

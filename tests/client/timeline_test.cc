@@ -49,6 +49,16 @@ TEST(TimelineTest, OneLineAnEventItsTextsBelow) {
             "      \\x1b[2JNothing.\n");
 }
 
+TEST(TimelineTest, WhoActedForWhomIsSaid) {
+  google::protobuf::RepeatedPtrField<v1::CaseEvent> events;
+  *events.Add() = Event(
+      "actor: 'spiffe://desk/bridge' on_behalf_of: 'staff/rita' occur_time { seconds: 1795356120 } "
+      "detail { interaction { direction: DIRECTION_NOTE } }");
+  EXPECT_EQ(Timeline(events, Intake::kInFull, Now(), {}),
+            "  TIME (UTC)                 WHO                            WHAT\n"
+            "  2026-11-22 14:02  2 h ago  spiffe://desk/bridge for rita  noted\n");
+}
+
 TEST(TimelineTest, BesideTheFactsTheIntakesTextsAreNotRepeated) {
   EXPECT_EQ(Timeline(TwoEvents(), Intake::kWithoutTexts, Now(), {}).find("Parcel"), std::string::npos);
 }

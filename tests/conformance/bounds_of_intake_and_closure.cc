@@ -48,6 +48,7 @@ std::vector<Bound> BoundsOfIntakeAndClosure() {
           "kReferenceBytes", "OpenCase", "order_references",
           [](Open* r, const int& v) { r->add_order_references(std::string(v, 'O')); }, limits::kReferenceBytes,
           limits::kReferenceBytes + 1),
+      Text("kMaintenanceReasonCharacters", "SetMaintenance", "reason", limits::kMaintenanceReasonCharacters),
       Of<Staff, int>(
           "kDisplayNameCharacters", "CreateStaff", "staff.display_name",
           [](Staff* r, const int& v) { r->mutable_staff()->set_display_name(Characters(v)); },
@@ -56,6 +57,10 @@ std::vector<Bound> BoundsOfIntakeAndClosure() {
           "kDisplayNameCharacters", "CreateTeam", "team.display_name",
           [](Team* r, const int& v) { r->mutable_team()->set_display_name(Characters(v)); },
           limits::kDisplayNameCharacters, limits::kDisplayNameCharacters + 1),
+      Of<Staff, int>(
+          "kIdentityCharacters", "CreateStaff", "staff.identity",
+          [](Staff* r, const int& v) { r->mutable_staff()->set_identity(Characters(v)); }, limits::kIdentityCharacters,
+          limits::kIdentityCharacters + 1),
       Of<Staff, int>(
           "kRoles", "CreateStaff", "staff.roles",
           [](Staff* r, const int& v) {

@@ -8,7 +8,9 @@
 #include <thread>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "api/model/names.h"
 #include "server/claims.h"
 #include "storage/verify.h"
 #include "tests/conformance/served_desk.h"
@@ -115,6 +117,56 @@ TEST(ClaimsTest, ASSIGN2_NobodyTakesMoreThanTheyCanCarryOrWhileAway) {
   EXPECT_EQ(desk.Send(Claim(away)).reason, reason::kStaffUnavailable);
   away.set_name("staff/nobody");
   EXPECT_EQ(desk.Send(Claim(away)).reason, reason::kStaffNotFound);
+}
+
+// Whoever lacks the skill for the first hundred gets the first that they can take.
+TEST(ClaimsTest, ALongQueueThatAPersonCannotTakeIsLookedThrough) {
+  ServedDesk desk;
+  constexpr int kTooHard = 130;
+  std::set<std::string> hard;
+  for (int i = 0; i < kTooHard; ++i) {
+    hard.insert(Assessed(desk, v1::URGENCY_CRITICAL, v1::COMPLEXITY_SIMPLE, {"french"}).name());
+  }
+  const v1::Case plain = Assessed(desk, v1::URGENCY_LOW);
+  const v1::Staff staff = Person(desk, 10);
+  EXPECT_EQ(desk.MustDo(Claim(staff)).As<v1::Case>().name(), plain.name());
+  EXPECT_EQ(desk.Send(Claim(staff)).reason, reason::kNoCaseWaiting);
+  const v1::Staff speaker = Person(desk, 10, v1::ROLE_REPRESENTATIVE, {"french"});
+  EXPECT_TRUE(hard.contains(desk.MustDo(Claim(speaker)).As<v1::Case>().name()));
+}
+
+// The queue shows a case at a version that has gone by, again and again: as if somebody were always faster.
+TEST(ClaimsTest, WhoeverLosesTwentyRacesIsToldSo) {
+  ServedDesk desk;
+  const v1::Case c = desk.Change(desk.OpenCase(), Interaction(v1::DIRECTION_NOTE));
+  const v1::Staff staff = Person(desk, 10);
+  const std::string place =
+      absl::StrCat(" WHERE number = ", ParseCaseName(c.name())->number, " AND lane = ", ParseCaseName(c.name())->lane);
+  const std::string record = absl::HexStringToBytes(desk.database().QueryOne("SELECT HEX(record) FROM cases" + place));
+  const auto show = [&](const std::string& bytes) {
+    desk.database().Execute(absl::StrCat("UPDATE cases SET record = X'", absl::BytesToHexString(bytes), "'", place));
+  };
+  v1::Case gone_by;
+  ASSERT_TRUE(gone_by.ParseFromString(record));
+  gone_by.set_version(1);
+  show(gone_by.SerializeAsString());
+  const v1::ClaimNextCaseRequest request = Claim(staff);
+  const auto steps = [&](const std::string& change) {
+    return desk.database().QueryOne(absl::StrCat("SELECT COUNT(*) FROM requests WHERE caller = '", change, "'"));
+  };
+  for (int tries = 0; tries < 2; ++tries) {
+    const Answer lost = desk.Send(request);
+    EXPECT_EQ(lost.status.error_code(), StatusCode::ABORTED) << lost;
+    EXPECT_EQ(lost.reason, reason::kContention) << lost;
+    // A retry walks the same steps, and takes none anew.
+    EXPECT_EQ(steps("docket/claims"), "20");
+    EXPECT_EQ(steps("docket/claims/steps"), "20");
+  }
+  EXPECT_EQ(OpenCases(desk, staff.name()), 0);
+  show(record);
+  EXPECT_EQ(desk.MustDo(Claim(staff)).As<v1::Case>().name(), c.name());
+  EXPECT_TRUE(Await(kPatience, [&] { return OpenCases(desk, staff.name()) == 1; }));
+  ExpectVerified(desk);
 }
 
 TEST(ClaimsTest, ARetryGetsTheSameCase) {

@@ -59,7 +59,7 @@ bool OutputOnly(const std::string& request, const std::string& field) {
 bool Returned(ServedDesk& desk, const Answer& answer, const FieldPath& path, const std::string& value) {
   const auto wire_has = [&value](const std::string& bytes) { return bytes.find(value) != std::string::npos; };
   const google::protobuf::ServiceDescriptor* service = path[0]->file()->service(0);
-  if (service->name() == "DirectoryService") return wire_has(answer.bytes);
+  if (service->name() != "CaseService") return wire_has(answer.bytes);
   for (const v1::CaseEvent& event : desk.Events(answer.As<v1::Case>().name())) {
     if (wire_has(event.SerializeAsString())) return true;
   }
@@ -106,7 +106,7 @@ TEST_P(HostileTextTest, IsRefusedOrStoredAndReturnedUnchanged) {
       legal = make(desk);
     }
   }
-  EXPECT_GT(refused, 0);
+  EXPECT_EQ(refused > 0, !StringFields(legal->GetDescriptor()).empty());
   std::printf("%s: %d taken, %d refused\n", GetParam().c_str(), taken, refused);
 }
 
@@ -143,7 +143,8 @@ TEST(TextsLintTest, EveryStringOfEveryMutationIsATextOrAKnownFact) {
       // Who of the desk's own people.
       "assignee", "addressee", "accepter", "taker", "approver", "owner", "contacted_by", "staff",
       // Of the desk's own people, not of customers.
-      "staff.name", "staff.display_name", "staff.team", "staff.skills", "team.name", "team.display_name"};
+      "staff.name", "staff.display_name", "staff.team", "staff.skills", "staff.identity", "team.name",
+      "team.display_name"};
   std::set<std::string> texts;
   for (const FieldPath& path : StringFields(v1::Texts::descriptor())) texts.insert(PathName(path));
   std::set<std::string> seen;

@@ -108,8 +108,10 @@ TEST_F(PagesTest, EveryFilterListsEverythingOnceAndInOrder) {
 TEST_F(PagesTest, EveryPageSizeGivesTheSameList) {
   v1::ListCasesRequest request;
   const std::vector<std::string> all = Expected(request);
-  ASSERT_EQ(all.size(), static_cast<size_t>(kCases));
-  for (int size : {0, 1, 2, 7, 35, kCases - 1, kCases, kCases + 1, 500}) {
+  // Other tests have opened some more.
+  const auto count = static_cast<int>(cases_->size());
+  ASSERT_GE(count, kCases);
+  for (int size : {0, 1, 2, 7, 35, count - 1, count, count + 1, 500}) {
     request.set_page_size(size);
     EXPECT_EQ(AllNames(request), all) << size;
   }

@@ -234,6 +234,13 @@ INSTANTIATE_TEST_SUITE_P(EveryReason, RefusalsTest, ::testing::ValuesIn(Table())
 
 TEST(RefusalCatalogueTest, EveryReasonIsProvokedOrSaidWhyNot) {
   std::set<std::string> known = {
+      // maintenance_test.cc, transfer_test.cc, and those of callers.
+      reason::kMaintenance,
+      reason::kLinkedCaseMissing,
+      reason::kUnauthenticated,
+      reason::kNotOnBehalf,
+      reason::kRoleForbidden,
+      reason::kRateLimited,
       // The tests below.
       reason::kOverloaded,
       reason::kLogShortened,

@@ -34,7 +34,7 @@ std::unique_ptr<Message> StaffUpdate(ServedDesk& desk) {
   const auto staff = desk.MustDo(NewStaff(UnusedId("p"), v1::ROLE_REPRESENTATIVE)).As<v1::Staff>();
   v1::UpdateStaffRequest request;
   *request.mutable_staff() = staff;
-  for (const char* path : {"display_name", "roles", "team", "skills", "capacity", "available"}) {
+  for (const char* path : {"display_name", "roles", "team", "skills", "capacity", "available", "identity"}) {
     request.mutable_update_mask()->add_paths(path);
   }
   return Made(Fresh(std::move(request)));
@@ -234,6 +234,8 @@ const std::map<std::string, MakeRequest>& Mutations() {
       {"UpdateStaff", StaffUpdate},
       {"CreateTeam", [](ServedDesk&) { return Made(NewTeam(UnusedId("t"))); }},
       {"UpdateTeam", TeamUpdate},
+      // The others go on: only the remark changes.
+      {"SetMaintenance", [](ServedDesk&) { return Made(Fresh(Maintaining(false, UnusedId("all is well")))); }},
   };
   return *all;
 }
@@ -280,6 +282,7 @@ const std::map<std::string, MakeRequest>& Reads() {
          return Made(std::move(request));
        }},
       {"ListTeams", [](ServedDesk&) { return Made(v1::ListTeamsRequest()); }},
+      {"GetMaintenance", [](ServedDesk&) { return Made(v1::GetMaintenanceRequest()); }},
   };
   return *all;
 }

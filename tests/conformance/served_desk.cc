@@ -94,7 +94,17 @@ server::Flags ServedDesk::LoopbackFlags() {
   return flags;
 }
 
-ServedDesk::ServedDesk(const server::Flags& flags) {
+Answer AnswerOf(const grpc::Status& status) {
+  Answer answer;
+  answer.status = status;
+  if (!status.ok()) {
+    ReadDetails(&answer);
+    ExpectNothingLeaks(answer);
+  }
+  return answer;
+}
+
+ServedDesk::ServedDesk(const server::Flags& flags, CallMetadata usual) : usual_(std::move(usual)) {
   Start(flags);
   CreateStaff();
 }
@@ -132,31 +142,28 @@ void ServedDesk::CreateStaff() {
   MustDo(away);
 }
 
-Answer ServedDesk::SendBytes(const std::string& method, const std::string& bytes) {
+Answer ServedDesk::SendBytes(const std::string& method, const std::string& bytes, const CallMetadata& with) {
   grpc::ClientContext context;
+  for (const auto& [key, value] : with) context.AddMetadata(key, value);
   context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(30));
   context.set_wait_for_ready(true);
   grpc::TemplatedGenericStub<grpc::ByteBuffer, grpc::ByteBuffer> stub(channel_);
   const grpc::ByteBuffer request = ToBuffer(bytes);
   grpc::ByteBuffer response;
-  Answer answer;
+  grpc::Status ended;
   absl::Notification done;
   stub.UnaryCall(&context, method, {}, &request, &response, [&](grpc::Status status) {
-    answer.status = std::move(status);
+    ended = std::move(status);
     done.Notify();
   });
   done.WaitForNotification();
-  if (answer.ok()) {
-    answer.bytes = FromBuffer(response);
-  } else {
-    ReadDetails(&answer);
-    ExpectNothingLeaks(answer);
-  }
+  Answer answer = AnswerOf(ended);
+  if (answer.ok()) answer.bytes = FromBuffer(response);
   return answer;
 }
 
-Answer ServedDesk::Send(const google::protobuf::Message& request) {
-  Answer answer = SendBytes(MethodOf(request.GetDescriptor()), request.SerializeAsString());
+Answer ServedDesk::SendAs(const CallMetadata& with, const google::protobuf::Message& request) {
+  Answer answer = SendBytes(MethodOf(request.GetDescriptor()), request.SerializeAsString(), with);
   const auto* link = dynamic_cast<const v1::LinkCasesRequest*>(&request);
   if (link != nullptr && answer.ok() && !link->validate_only()) AwaitBacklink(*link);
   return answer;
@@ -175,7 +182,10 @@ void ServedDesk::AwaitBacklink(const v1::LinkCasesRequest& request) {
 }
 
 Answer ServedDesk::MustDo(const google::protobuf::Message& request) {
-  Answer answer = Send(request);
+  const auto* opening = dynamic_cast<const v1::OpenCaseRequest*>(&request);
+  v1::OpenCaseRequest whole = usual_opening_;
+  if (opening != nullptr) whole.MergeFrom(*opening);
+  Answer answer = opening != nullptr ? Send(whole) : Send(request);
   EXPECT_TRUE(answer.ok()) << request.GetDescriptor()->name() << ": " << answer;
   return answer;
 }
@@ -197,7 +207,9 @@ v1::Case ServedDesk::CaseIn(v1::CaseState state) {
 v1::Case ServedDesk::Read(const std::string& case_name) {
   v1::GetCaseRequest request;
   request.set_name(case_name);
-  return MustDo(request).As<v1::Case>();
+  v1::Case c = MustDo(request).As<v1::Case>();
+  c.clear_next_steps();
+  return c;
 }
 
 std::vector<v1::CaseEvent> ServedDesk::Events(const std::string& case_name) {
@@ -214,7 +226,7 @@ std::string ServedDesk::Stored() {
       "SELECT CONCAT_WS(' ', (SELECT CONCAT_WS(' ', COUNT(*), SUM(CRC32(hash))) FROM case_events WHERE subject_kind ",
       not_workload, "), (SELECT CONCAT_WS(' ', COUNT(*), SUM(version), SUM(CRC32(record))) FROM cases), ",
       "(SELECT CONCAT_WS(' ', COUNT(*), SUM(version), SUM(CRC32(record))) FROM records WHERE kind ", not_workload,
-      "), (SELECT COUNT(*) FROM requests WHERE caller = 'local'))"));
+      "), (SELECT COUNT(*) FROM requests WHERE caller NOT LIKE 'docket%'))"));
 }
 
 ServedDesk& SharedDesk() {

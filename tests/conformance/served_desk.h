@@ -46,22 +46,33 @@ struct Answer {
   bool Blames(const std::string& field) const;
 };
 std::ostream& operator<<(std::ostream& out, const Answer& answer);
+// With what its details say; looked over like every other.
+Answer AnswerOf(const grpc::Status& status);
+
+// What goes along with a call: {"authorization", "Bearer …"}.
+using CallMetadata = std::vector<std::pair<std::string, std::string>>;
 
 class ServedDesk {
  public:
   // On loopback, ports chosen by the system.
   static server::Flags LoopbackFlags();
-  explicit ServedDesk(const server::Flags& flags = LoopbackFlags());
+  // `usual` goes along with every call that says nothing else: where callers have to prove who they are, somebody who
+  // may bring cases into any state.
+  explicit ServedDesk(const server::Flags& flags = LoopbackFlags(), CallMetadata usual = {});
   ~ServedDesk();
 
   // Any bytes to any method, "/docket.v1.CaseService/GetCase".
-  Answer SendBytes(const std::string& method, const std::string& bytes);
+  Answer SendBytes(const std::string& method, const std::string& bytes) { return SendBytes(method, bytes, usual_); }
+  Answer SendBytes(const std::string& method, const std::string& bytes, const CallMetadata& with);
   // To the method that takes this request. A link is waited for until the other case points back: nothing that comes
   // later by itself changes a case behind a test's back.
-  Answer Send(const google::protobuf::Message& request);
+  Answer Send(const google::protobuf::Message& request) { return SendAs(usual_, request); }
+  Answer SendAs(const CallMetadata& with, const google::protobuf::Message& request);
   // The same; the test fails when it is refused.
   Answer MustDo(const google::protobuf::Message& request);
 
+  // What a case that MustDo and the like open has from now on, where the request does not say so itself.
+  void OpenCasesWith(v1::OpenCaseRequest usual) { usual_opening_ = std::move(usual); }
   v1::Case OpenCase() { return MustDo(Fresh(Opening())).As<v1::Case>(); }
   template <typename Request>
   v1::Case Change(const v1::Case& c, const Request& request) {
@@ -69,6 +80,7 @@ class ServedDesk {
   }
   // A new case brought into this state by commands.
   v1::Case CaseIn(v1::CaseState state);
+  // As changes answer it: without the next steps.
   v1::Case Read(const std::string& case_name);
   std::vector<v1::CaseEvent> Events(const std::string& case_name);
 
@@ -77,6 +89,7 @@ class ServedDesk {
 
   TestDatabase& database() { return database_; }
   int port() const { return service_->port(); }
+  int metrics_port() const { return service_->metrics_port(); }
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
   // Ends the service and starts another on the same database.
   void Restart(const server::Flags& flags);
@@ -86,6 +99,8 @@ class ServedDesk {
   void CreateStaff();
   void AwaitBacklink(const v1::LinkCasesRequest& request);
 
+  const CallMetadata usual_;
+  v1::OpenCaseRequest usual_opening_;
   TestDatabase database_;
   std::unique_ptr<server::Service> service_;
   std::shared_ptr<grpc::Channel> channel_;

@@ -7,10 +7,12 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <iostream>
+#include <memory>
 #include <random>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "tests/fault/absences.h"
 #include "tests/fault/faults.h"
 #include "tests/fault/older_copy.h"
 #include "tests/fault/outcome.h"
@@ -30,14 +32,18 @@ struct Flags {
 };
 
 absl::Status RunFaults(const Flags& flags, DatabaseUnderTest& database, Replicas& replicas) {
-  load::Load load(replicas.LoadOn(flags.seed, flags.in_flight));
+  const load::LoadOptions options = replicas.LoadOn(flags.seed, flags.in_flight);
+  load::Load load(options);
   if (absl::Status started = load.Start(absl::Seconds(20)); !started.ok()) return started;
+  auto absences = std::make_unique<Absences>(options.servers, flags.seed);
   Faults faults(flags.seed, database, replicas);
   // Faults at their random instants, for as long as it was asked.
   Await(absl::Seconds(flags.seconds), [&] {
     faults.Tick();
     return false;
   });
+  PrintRow("somebody marked away", absl::StrCat(absences->count()));
+  absences.reset();
   const absl::Status healed = faults.Heal();
   load.Finish(healed.ok() ? kAnswerPatience : absl::ZeroDuration());
   for (const auto& [kind, count] : faults.counts()) PrintRow(kind, absl::StrCat(count));
@@ -68,7 +74,9 @@ int Main(int argc, char** argv) {
   Flags flags;
   CLI::App app{
       "fault_run: two docketd on one database, under load, while both, the database and the network between them\n"
-      "are killed, frozen, cut and delayed. A private MariaDB, or the MySQL of `tests/real_mysql run`."};
+      "are killed, frozen, cut and delayed, and people come and go. The load is docket_load's: every command of a "
+      "desk.\n"
+      "A private MariaDB, or the MySQL of `tests/real_mysql run`."};
   app.add_option("--seconds", flags.seconds, "How long things go wrong")
       ->check(CLI::Range(1.0, 3600.0))
       ->capture_default_str();

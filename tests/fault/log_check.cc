@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <unordered_map>
 #include <utility>
 
@@ -10,6 +11,8 @@
 #include "absl/strings/str_cat.h"
 #include "api/model/names.h"
 #include "docket/log/v1/log.pb.h"
+#include "tests/fault/consequence_check.h"
+#include "tests/load/request.h"
 
 namespace docket::fault {
 namespace {
@@ -48,13 +51,17 @@ class Checker {
       if (absl::Status status = (this->*step)(); !status.ok()) return status;
     }
     CheckJournal();
-    const absl::StatusOr<bool> done = ConsequencesAreDone(connection_);
-    if (!done.ok()) return done.status();
-    if (!*done) Wrong(&found_.consequences_wrong, "a person's workload is not what the cases' events make it");
+    CheckUnmarked();
+    CheckClaims();
+    const absl::StatusOr<std::vector<std::string>> wrong = WrongConsequences(connection_);
+    if (!wrong.ok()) return wrong.status();
+    for (const std::string& what : *wrong) Wrong(&found_.consequences_wrong, what);
     return found_;
   }
 
  private:
+  using Unmarked = std::pair<std::string, std::string>;  // the RPC, the case
+
   void Wrong(uint64_t* count, std::string what) {
     ++*count;
     if (found_.examples.size() < kExamples) found_.examples.push_back(std::move(what));
@@ -66,6 +73,20 @@ class Checker {
     if (at != std::string::npos && at + 3 + kUuidCharacters <= payload.size()) {
       ++applied_[payload.substr(at + 3, kUuidCharacters)];
     }
+  }
+
+  // Some requests have no text: their events are counted by case.
+  absl::Status CountUnmarked(const Id& id, uint64_t version, uint64_t kind, const std::string& payload) {
+    using Detail = v1::CaseEventDetail;
+    if (kind == Detail::kEscalationAccepted) ++unmarked_[{"AcceptEscalation", CaseName(id)}];
+    if (kind == Detail::kUpdated) ++unmarked_[{"UpdateCase", CaseName(id)}];
+    if (kind != Detail::kLinked && kind != Detail::kAssigned) return absl::OkStatus();
+    docket::log::v1::Payload parsed;
+    if (!parsed.ParseFromString(payload)) return absl::DataLossError("a payload cannot be read");
+    const Detail& detail = parsed.case_event();
+    if (detail.has_linked() && !detail.linked().link().inbound()) ++unmarked_[{"LinkCases", CaseName(id)}];
+    if (detail.assigned().reserved()) claimed_.insert({CaseName(id), static_cast<int64_t>(version)});
+    return absl::OkStatus();
   }
 
   absl::Status ReadEvents() {
@@ -80,9 +101,10 @@ class Checker {
         if (Number(row[2]) == 0) ++found_.fences;
         if (Number(row[2]) != 1) continue;
         events_[after] = {.number = Number(row[3]), .version = Number(row[4])};
-        // AcceptEscalation has no text; its events are told apart by their version.
-        if (Number(row[5]) == 7) ++accepted_[{after.lane, Number(row[3])}];
-        CountMark(row[6].value_or(""));
+        const std::string payload = row[6].value_or("");
+        CountMark(payload);
+        const Id id{.lane = after.lane, .number = Number(row[3])};
+        if (absl::Status read = CountUnmarked(id, Number(row[4]), Number(row[5]), payload); !read.ok()) return read;
       }
       if (rows->size() < kChunk) {
         after = {.lane = static_cast<uint16_t>(after.lane + 1), .sequence = 0};
@@ -144,20 +166,13 @@ class Checker {
 
   void CheckJournal() {
     std::map<std::pair<std::string, int64_t>, std::string> versions;
-    std::map<std::pair<uint16_t, uint64_t>, std::pair<int, int>> accepts;  // acknowledged; unknown as well
     for (const load::Entry& entry : journal_) {
       const auto at = applied_.find(entry.request_id);
       const int applied = at == applied_.end() ? 0 : at->second;
-      const bool marked = std::string(entry.rpc) != "AcceptEscalation";
+      const bool marked = load::IsMarked(entry.rpc);
       const std::string which =
           absl::StrCat(entry.rpc, " ", entry.request_id, " on ", entry.target, entry.name, " v", entry.version);
       if (applied > 1) Wrong(&found_.twice, absl::StrCat("applied ", applied, " times: ", which));
-      if (!marked) {
-        const std::optional<Id> id = ParseCaseName(entry.target);
-        auto& [sure, perhaps] = accepts[{id->lane, id->number}];
-        sure += entry.outcome == load::Entry::kAcknowledged ? 1 : 0;
-        perhaps += entry.outcome != load::Entry::kRefused ? 1 : 0;
-      }
       switch (entry.outcome) {
         case load::Entry::kAcknowledged:
           if (!IsOnRecord(entry) || (marked && applied == 0)) {
@@ -178,19 +193,46 @@ class Checker {
           break;
       }
     }
-    for (const auto& [id, counts] : accepts) {
-      const auto at = accepted_.find(id);
-      const int applied = at == accepted_.end() ? 0 : at->second;
-      if (applied > counts.second)
-        Wrong(&found_.twice,
-              absl::StrCat("AcceptEscalation applied more often than sent: lane ", id.first, ", case ", id.second));
-      if (applied < counts.first)
-        Wrong(&found_.lost, absl::StrCat("AcceptEscalation lost: lane ", id.first, ", case ", id.second));
+  }
+
+  // As often as was acknowledged, and no more often than may have been carried out.
+  void CheckUnmarked() {
+    std::map<Unmarked, std::pair<int, int>> sent;  // acknowledged; unknown as well
+    for (const load::Entry& entry : journal_) {
+      if (load::IsMarked(entry.rpc) || entry.target.empty()) continue;
+      auto& [sure, perhaps] = sent[{entry.rpc, entry.target}];
+      sure += entry.outcome == load::Entry::kAcknowledged ? 1 : 0;
+      perhaps += entry.outcome != load::Entry::kRefused ? 1 : 0;
+    }
+    for (const auto& [what, counts] : sent) {
+      const auto at = unmarked_.find(what);
+      const int applied = at == unmarked_.end() ? 0 : at->second;
+      const std::string which = absl::StrCat(what.first, " on ", what.second);
+      if (applied > counts.second) Wrong(&found_.twice, absl::StrCat("applied more often than sent: ", which));
+      if (applied < counts.first) Wrong(&found_.lost, absl::StrCat("lost: ", which));
+    }
+  }
+
+  // What was assigned by a claim, and nobody was told, is one that broke off.
+  void CheckClaims() {
+    size_t sure = 0, perhaps = 0;
+    for (const load::Entry& entry : journal_) {
+      if (entry.rpc != "ClaimNextCase") continue;
+      sure += entry.outcome == load::Entry::kAcknowledged ? 1 : 0;
+      perhaps += entry.outcome != load::Entry::kRefused ? 1 : 0;
+    }
+    if (claimed_.size() > perhaps) {
+      Wrong(&found_.twice, absl::StrCat(claimed_.size(), " cases were claimed, by ", perhaps, " calls"));
+    }
+    if (claimed_.size() < sure) {
+      Wrong(&found_.lost, absl::StrCat(claimed_.size(), " cases were claimed, and ", sure, " callers were told so"));
     }
   }
 
   // Whether the request id names the event that gave the case the version which the caller was told.
   bool IsOnRecord(const load::Entry& entry) const {
+    // A claim goes by steps with ids of their own.
+    if (entry.rpc == "ClaimNextCase") return claimed_.contains({entry.name, entry.version});
     const auto [from, to] = requests_.equal_range(entry.request_id);
     const std::optional<Id> id = ParseCaseName(entry.name);
     if (!id.has_value() || std::distance(from, to) != 1 || from->second.lane != id->lane) return false;
@@ -204,7 +246,8 @@ class Checker {
   Findings found_;
   std::map<Place, Event> events_;
   std::unordered_map<std::string, int> applied_;
-  std::map<std::pair<uint16_t, uint64_t>, int> accepted_;
+  std::map<Unmarked, int> unmarked_;
+  std::set<std::pair<std::string, int64_t>> claimed_;  // the case, its version
   std::unordered_multimap<std::string, Place> requests_;
 };
 
@@ -221,37 +264,9 @@ absl::StatusOr<uint64_t> CountEntries(storage::Connection& connection) {
 }
 
 absl::StatusOr<bool> ConsequencesAreDone(storage::Connection& connection) {
-  // By person: how often one case more or less was asked for (first) and carried out (second).
-  std::map<std::pair<std::string, int>, std::pair<int, int>> changes;
-  const absl::StatusOr<Rows> rows =
-      connection.Query("SELECT kind, payload FROM case_events WHERE kind IN (3, 7, 10, 11, 105)");
-  if (!rows.ok()) return rows.status();
-  for (const Row& row : *rows) {
-    docket::log::v1::Payload payload;
-    if (!payload.ParseFromString(row[1].value_or(""))) return absl::DataLossError("a payload cannot be read");
-    if (payload.has_workload_changed()) {
-      ++changes[{payload.workload_changed().staff(), payload.workload_changed().change()}].second;
-      continue;
-    }
-    const v1::CaseEventDetail& detail = payload.case_event();
-    std::string from, to;
-    if (detail.has_assigned()) {
-      from = detail.assigned().previous_assignee(), to = detail.assigned().assignee();
-    } else if (detail.has_escalation_accepted()) {
-      from = detail.escalation_accepted().previous_assignee(), to = detail.escalation_accepted().accepted_by();
-    } else if (detail.has_closed()) {
-      from = detail.closed().assignee();
-    } else {
-      to = detail.reopened().assignee();
-    }
-    if (from == to) continue;
-    if (!from.empty()) ++changes[{from, -1}].first;
-    if (!to.empty()) ++changes[{to, +1}].first;
-  }
-  for (const auto& [who, counts] : changes) {
-    if (counts.first != counts.second) return false;
-  }
-  return true;
+  const absl::StatusOr<std::vector<std::string>> wrong = WrongConsequences(connection);
+  if (!wrong.ok()) return wrong.status();
+  return wrong->empty();
 }
 
 }  // namespace docket::fault

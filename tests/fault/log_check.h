@@ -23,7 +23,7 @@ struct Findings {
   uint64_t same_version = 0;          // two acknowledged commands with the same version of the same case
   uint64_t gaps = 0;                  // in a lane's sequence, a case's versions, or the chain
   uint64_t causes_twice = 0;          // escalations of one cause in one cycle beyond the first
-  uint64_t consequences_wrong = 0;    // people whose workload was changed otherwise than the cases' events ask
+  uint64_t consequences_wrong = 0;    // what follows from events and was not carried out once
   std::vector<std::string> examples;  // of what is wrong, a few
 
   bool clean() const {
@@ -35,7 +35,7 @@ absl::StatusOr<Findings> CheckLog(storage::Connection& connection, const std::ve
 
 // Entries of the log, genesis aside.
 absl::StatusOr<uint64_t> CountEntries(storage::Connection& connection);
-// Whether each person's workload was changed as often as the cases' events ask.
+// Whether all that follows from the events was carried out: consequence_check.h.
 absl::StatusOr<bool> ConsequencesAreDone(storage::Connection& connection);
 
 }  // namespace docket::fault

@@ -68,15 +68,13 @@ absl::Status Judge(DatabaseUnderTest& database, Replicas& replicas, const std::v
   const absl::StatusOr<Findings> found = CheckLog(**connection, journal);
   if (!found.ok()) return found.status();
   PrintFindings(*found);
-  const int verified = replicas.Verify();
-  PrintRow("docketd verify", verified == 0
-                                 ? "clean"
-                                 : absl::StrCat("exit status ", verified, ": ",
-                                                testing::LastLines(absl::StrCat(replicas.folder(), "/verify.log"), 1)));
+  const testing::Finished verified = replicas.Verify();
+  PrintRow("docketd verify",
+           verified.status == 0 ? "clean" : absl::StrCat("exit status ", verified.status, ": ", verified.output));
   const absl::Status totals = JudgeTotals(**connection, replicas);
   if (!calm.ok()) return calm;
   if (!found->clean()) return absl::DataLossError("the log is not what callers were told");
-  if (verified != 0) return absl::DataLossError("docketd verify found a fault");
+  if (verified.status != 0) return absl::DataLossError("docketd verify found a fault");
   return totals;
 }
 

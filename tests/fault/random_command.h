@@ -11,21 +11,13 @@
 
 #include "server/rules/states.h"
 #include "storage/subject.h"
+#include "tests/support/random_request.h"
 #include "tests/support/test_desk.h"
 
 namespace docket::fault {
 
 struct RandomCommand {
-  using Request =
-      std::variant<std::monostate, v1::OpenCaseRequest, v1::AcknowledgeCaseRequest, v1::AssignCaseRequest,
-                   v1::RecordInteractionRequest, v1::EscalateCaseRequest, v1::AcceptEscalationRequest,
-                   v1::ResolveCaseRequest, v1::RecordFollowUpRequest, v1::CloseCaseRequest, v1::ReopenCaseRequest,
-                   v1::AssessCaseRequest, v1::ReclassifyCaseRequest, v1::RecordFirstContactRequest,
-                   v1::UnassignCaseRequest, v1::AddTaskRequest, v1::CompleteTaskRequest, v1::AwaitCustomerRequest,
-                   v1::ResumeCaseRequest, v1::RecordFindingRequest, v1::DeescalateCaseRequest, v1::TakeOverRequest,
-                   v1::ProposeResolutionRequest, v1::DecideResolutionRequest, v1::ApproveRemedyRequest,
-                   v1::WithdrawCaseRequest, v1::FlagCaseRequest, v1::ReviewCaseRequest, v1::LinkCasesRequest,
-                   v1::UpdateCaseRequest>;
+  using Request = testing::CaseRequestOr<std::monostate, v1::OpenCaseRequest>;
 
   static RandomCommand Opening(std::mt19937_64& random);
   // Any verb, legal now or not; `place` is the model's, and `other` the case to link it with, older or not.

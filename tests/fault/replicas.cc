@@ -34,12 +34,8 @@ std::vector<std::string> Replicas::DatabaseFlags(const testing::Endpoint& at) co
 absl::StatusOr<std::unique_ptr<Replicas>> Replicas::Start(DatabaseUnderTest& database, const std::string& folder) {
   std::unique_ptr<Replicas> replicas(new Replicas(database, folder));
   std::ofstream(PasswordFile(folder)) << database.password() << "\n";
-  std::vector<std::string> migrate = replicas->DatabaseFlags(database.endpoint());
-  migrate.insert(migrate.begin(), "migrate");
-  if (testing::RunDocketd(testing::DocketdProgram(), migrate, absl::StrCat(folder, "/migrate.log")) != 0) {
-    return absl::UnavailableError(
-        absl::StrCat("docketd migrate failed: ", testing::LastLines(absl::StrCat(folder, "/migrate.log"), 3)));
-  }
+  const testing::Finished migrated = replicas->RunOnDatabase("migrate");
+  if (migrated.status != 0) return absl::UnavailableError("docketd migrate failed: " + migrated.output);
   for (int i = 0; i < kReplicas; ++i) {
     replicas->proxies_[static_cast<size_t>(i)] = std::make_unique<testing::TcpProxy>(database.endpoint());
     replicas->docketd_[static_cast<size_t>(i)] = std::make_unique<testing::DocketdProcess>(
@@ -130,10 +126,10 @@ bool Replicas::Serving(int number) {
   return std::string(reinterpret_cast<const char*>(whole.begin()), whole.size()) == "\x08\x01";
 }
 
-int Replicas::Verify() {
-  std::vector<std::string> arguments = DatabaseFlags(database_.endpoint());
-  arguments.insert(arguments.begin(), "verify");
-  return testing::RunDocketd(testing::DocketdProgram(), arguments, absl::StrCat(folder_, "/verify.log"));
+testing::Finished Replicas::RunOnDatabase(const std::string& subcommand) const {
+  std::vector<std::string> command = DatabaseFlags(database_.endpoint());
+  command.insert(command.begin(), {testing::DocketdProgram(), subcommand});
+  return testing::RunToEnd(std::move(command));
 }
 
 }  // namespace docket::fault

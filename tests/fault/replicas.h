@@ -18,6 +18,7 @@
 #include "tests/support/await.h"
 #include "tests/support/docketd_process.h"
 #include "tests/support/exposition_text.h"
+#include "tests/support/process.h"
 #include "tests/support/tcp_proxy.h"
 
 namespace docket::fault {
@@ -44,13 +45,13 @@ class Replicas {
   // What its health service says; false too when it does not answer.
   bool Serving(int number);
 
-  // docketd verify, on the database itself; its exit status.
-  int Verify();
-  std::string folder() const { return folder_; }
+  // docketd verify, on the database itself.
+  testing::Finished Verify() const { return RunOnDatabase("verify"); }
 
  private:
   Replicas(DatabaseUnderTest& database, std::string folder) : database_(database), folder_(std::move(folder)) {}
   std::vector<std::string> DatabaseFlags(const testing::Endpoint& at) const;
+  testing::Finished RunOnDatabase(const std::string& subcommand) const;
 
   DatabaseUnderTest& database_;
   const std::string folder_;

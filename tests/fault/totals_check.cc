@@ -49,7 +49,8 @@ std::vector<Question> Questions() {
   const Label cause{"cause", v1::EscalationCause_descriptor()}, level{"level", v1::EscalationLevel_descriptor()};
   const Label outcome{"outcome", v1::CaseOutcome_descriptor()}, state{"state", v1::CaseState_descriptor()};
   const auto of = [](const std::string& select, int event, const std::string& rest) {
-    return absl::StrCat("SELECT ", select, " FROM case_events WHERE subject_kind = 1 AND kind = ", event, " ", rest);
+    return absl::StrCat("SELECT ", select,
+                        " FROM case_events WHERE subject_kind = 1 AND case_kind > 0 AND kind = ", event, " ", rest);
   };
   return {
       {"docket_cases_opened_total",

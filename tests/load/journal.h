@@ -17,11 +17,11 @@ struct Entry {
   enum Outcome { kAcknowledged, kRefused, kUnknown };
   Outcome outcome = kUnknown;
   std::string request_id;  // as sent: a UUID
-  const char* rpc = "";
-  std::string target;   // the case it was about; empty for an opening
-  std::string name;     // the case that came back
-  int64_t version = 0;  // its version
-  std::string refusal;  // "CODE REASON", of a refused one
+  std::string rpc;         // "AcknowledgeCase"
+  std::string target;      // the case it was about; empty for an opening and a claim
+  std::string name;        // the case that came back
+  int64_t version = 0;     // its version
+  std::string refusal;     // "CODE REASON", of a refused one
   int attempts = 1;
   absl::Duration latency;  // from the first try to the definite answer
 };

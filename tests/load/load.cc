@@ -1,14 +1,14 @@
 #include "tests/load/load.h"
 
 #include <grpcpp/create_channel.h>
+#include <grpcpp/generic/generic_stub.h>
 
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
-#include "api/model/names.h"
-#include "docket/v1/directory_service.grpc.pb.h"
+#include "server/rules/limits.h"
+#include "server/rules/states.h"
 #include "tests/load/answers.h"
 
 namespace docket::load {
@@ -18,49 +18,17 @@ constexpr int kChannelsPerServer = 2;
 constexpr int kOpeningsInHundred = 12;
 constexpr int kSharedNotesInHundred = 5;
 
-using Async = v1::CaseService::StubInterface::async_interface;
-using Done = std::function<void(grpc::Status)>;
+constexpr int kClaimsInHundred = 4;
+constexpr int kQueueInHundredOpenings = 30;
+// So many ended cases are remembered, to be linked with.
+constexpr size_t kMostOlder = 500;
 
-// One overload for each request, so that std::visit finds the method.
-void Send(Async* stub, grpc::ClientContext* context, const v1::OpenCaseRequest* request, v1::Case* response,
-          Done done) {
-  stub->OpenCase(context, request, response, std::move(done));
-}
-void Send(Async* stub, grpc::ClientContext* context, const v1::AcknowledgeCaseRequest* request, v1::Case* response,
-          Done done) {
-  stub->AcknowledgeCase(context, request, response, std::move(done));
-}
-void Send(Async* stub, grpc::ClientContext* context, const v1::AssignCaseRequest* request, v1::Case* response,
-          Done done) {
-  stub->AssignCase(context, request, response, std::move(done));
-}
-void Send(Async* stub, grpc::ClientContext* context, const v1::RecordInteractionRequest* request, v1::Case* response,
-          Done done) {
-  stub->RecordInteraction(context, request, response, std::move(done));
-}
-void Send(Async* stub, grpc::ClientContext* context, const v1::EscalateCaseRequest* request, v1::Case* response,
-          Done done) {
-  stub->EscalateCase(context, request, response, std::move(done));
-}
-void Send(Async* stub, grpc::ClientContext* context, const v1::AcceptEscalationRequest* request, v1::Case* response,
-          Done done) {
-  stub->AcceptEscalation(context, request, response, std::move(done));
-}
-void Send(Async* stub, grpc::ClientContext* context, const v1::ResolveCaseRequest* request, v1::Case* response,
-          Done done) {
-  stub->ResolveCase(context, request, response, std::move(done));
-}
-void Send(Async* stub, grpc::ClientContext* context, const v1::RecordFollowUpRequest* request, v1::Case* response,
-          Done done) {
-  stub->RecordFollowUp(context, request, response, std::move(done));
-}
-void Send(Async* stub, grpc::ClientContext* context, const v1::CloseCaseRequest* request, v1::Case* response,
-          Done done) {
-  stub->CloseCase(context, request, response, std::move(done));
-}
-void Send(Async* stub, grpc::ClientContext* context, const v1::ReopenCaseRequest* request, v1::Case* response,
-          Done done) {
-  stub->ReopenCase(context, request, response, std::move(done));
+// To the method that takes this request.
+template <typename R>
+void Send(const std::shared_ptr<grpc::Channel>& channel, grpc::ClientContext* context, const R& request,
+          v1::Case* response, std::function<void(grpc::Status)> done) {
+  grpc::TemplatedGenericStub<R, v1::Case>(channel).UnaryCall(
+      context, absl::StrCat("/docket.v1.CaseService/", rules::CommandOf<R>()), {}, &request, response, std::move(done));
 }
 
 std::shared_ptr<grpc::Channel> ChannelTo(const std::string& server, int number) {
@@ -78,7 +46,7 @@ std::shared_ptr<grpc::Channel> ChannelTo(const std::string& server, int number) 
 // One call in flight at a time, and the case it is about.
 struct Load::Caller {
   Random random;
-  size_t stub = 0;
+  size_t channel = 0;
   Request request;
   bool shared = false;
   int attempts = 0;
@@ -91,42 +59,57 @@ Load::Load(LoadOptions options) : options_(std::move(options)) {
   for (int number = 0; number < kChannelsPerServer; ++number) {
     for (const std::string& server : options_.servers) {
       channels_.push_back(ChannelTo(server, number));
-      stubs_.push_back(v1::CaseService::NewStub(channels_.back()));
     }
   }
 }
 
 Load::~Load() { Finish(absl::ZeroDuration()); }
 
-absl::Status Load::Start(absl::Duration patience) {
-  const absl::Time until = absl::Now() + patience;
-  for (const Person& person : kStaff) {
+template <typename R, typename Record>
+absl::Status Load::Create(grpc::Status (Directory::*method)(grpc::ClientContext*, const R&, Record*), R request,
+                          absl::Time until) {
+  request.set_request_id(FreshId());
+  grpc::Status status;
+  for (size_t at = 0;; ++at) {
+    grpc::ClientContext context;
+    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(2)));
+    context.set_wait_for_ready(true);
+    Record response;
+    const auto stub = v1::DirectoryService::NewStub(channels_[at % channels_.size()]);
+    status = (stub.get()->*method)(&context, request, &response);
+    if (status.ok() || !IsTransient(status) || absl::Now() > until) break;
+  }
+  if (status.ok() || status.error_code() == grpc::StatusCode::ALREADY_EXISTS) return absl::OkStatus();
+  return absl::UnavailableError(absl::StrCat("the load's people cannot be created: ", status.error_message()));
+}
+
+absl::Status Load::CreatePeople(absl::Time until) {
+  v1::CreateTeamRequest team;
+  team.set_team_id(kQueue);
+  team.mutable_team()->set_display_name(kQueue);
+  if (absl::Status created = Create(&Directory::CreateTeam, team, until); !created.ok()) return created;
+  std::vector<Person> people(kStaff.begin(), kStaff.end());
+  people.insert(people.end(), kClaimers.begin(), kClaimers.end());
+  for (const Person& person : people) {
     v1::CreateStaffRequest request;
-    request.set_request_id(RequestIdOf(NoteOn("", *std::make_unique<Random>())));
     request.set_staff_id(person.id);
     request.mutable_staff()->set_display_name(person.id);
-    request.mutable_staff()->add_roles(static_cast<v1::Role>(person.role));
+    request.mutable_staff()->add_roles(person.role);
+    request.mutable_staff()->set_capacity(rules::limits::kMostCapacity);
     request.mutable_staff()->set_available(true);
-    grpc::Status status;
-    for (size_t at = 0;; ++at) {
-      grpc::ClientContext context;
-      context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(2)));
-      context.set_wait_for_ready(true);
-      v1::Staff response;
-      status =
-          v1::DirectoryService::NewStub(channels_[at % channels_.size()])->CreateStaff(&context, request, &response);
-      if (status.ok() || !IsTransient(status) || absl::Now() > until) break;
-    }
-    if (!status.ok() && status.error_code() != grpc::StatusCode::ALREADY_EXISTS) {
-      return absl::UnavailableError(absl::StrCat("the load's staff cannot be created: ", status.error_message()));
-    }
+    if (absl::Status created = Create(&Directory::CreateStaff, request, until); !created.ok()) return created;
   }
+  return absl::OkStatus();
+}
+
+absl::Status Load::Start(absl::Duration patience) {
+  if (absl::Status created = CreatePeople(absl::Now() + patience); !created.ok()) return created;
   retrier_ = std::thread([this] { ServeRetries(); });
   active_ = options_.in_flight;
   for (int i = 0; i < options_.in_flight; ++i) {
     callers_.push_back(std::make_unique<Caller>());
     callers_.back()->random.seed(options_.seed * 1'000'003 + static_cast<uint64_t>(i));
-    callers_.back()->stub = static_cast<size_t>(i);
+    callers_.back()->channel = static_cast<size_t>(i);
   }
   for (const auto& caller : callers_) Begin(caller.get());
   return absl::OkStatus();
@@ -150,21 +133,34 @@ void Load::Finish(absl::Duration patience) {
 
 Request Load::Choose(Caller* caller) {
   Random& random = caller->random;
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   caller->shared = false;
-  const auto roll = static_cast<int>(random() % 100);
+  const int roll = Roll(random, 100);
   if (roll < kSharedNotesInHundred && !shared_.empty()) {
     caller->shared = true;
     return NoteOn(shared_[random() % shared_.size()], random);
   }
   const bool open = waiting_cases_.empty() ||
                     (roll < kSharedNotesInHundred + kOpeningsInHundred && waiting_cases_.size() < options_.most_cases);
-  if (open) return Opening(random);
+  if (open) return ChooseOpening(random);
+  if (queued_ > 0 && Roll(random, 100) < kClaimsInHundred) {
+    --queued_;
+    return DeskMix::Claim(random);
+  }
   // Nobody else works on it meanwhile, so the step is legal when it arrives.
   std::swap(waiting_cases_[random() % waiting_cases_.size()], waiting_cases_.back());
   const v1::Case c = std::move(waiting_cases_.back());
   waiting_cases_.pop_back();
-  return NextStep(c, random);
+  const v1::Case older = older_.empty() ? v1::Case() : older_[random() % older_.size()];
+  lock.unlock();
+  return options_.mix == Mix::kBasic ? NextStep(c, random) : desk_mix_.NextStep(c, older, random);
+}
+
+// What everybody writes to is nobody's to claim.
+Request Load::ChooseOpening(Random& random) const {
+  const bool queue = options_.mix == Mix::kDesk && static_cast<int>(shared_.size()) >= options_.shared_cases &&
+                     Roll(random, 100) < kQueueInHundredOpenings;
+  return queue ? DeskMix::OpeningForQueue(random) : Opening(random);
 }
 
 void Load::Begin(Caller* caller) {
@@ -185,11 +181,10 @@ void Load::Attempt(Caller* caller) {
   caller->context = std::make_unique<grpc::ClientContext>();
   caller->context->set_deadline(absl::ToChronoTime(absl::Now() + options_.deadline));
   caller->response.Clear();
-  Async* const stub = stubs_[caller->stub % stubs_.size()]->async();
   std::visit(
       [&](const auto& request) {
-        Send(stub, caller->context.get(), &request, &caller->response,
-             [this, caller](grpc::Status status) { OnAnswer(caller, status); });
+        Send(channels_[caller->channel % channels_.size()], caller->context.get(), request, &caller->response,
+             [this, caller](const grpc::Status& status) { OnAnswer(caller, status); });
       },
       caller->request);
 }
@@ -206,22 +201,36 @@ void Load::OnAnswer(Caller* caller, const grpc::Status& status) {
 
 void Load::OnAcknowledged(Caller* caller) {
   Note(*caller, Entry::kAcknowledged, "");
-  const bool opened = std::holds_alternative<v1::OpenCaseRequest>(caller->request);
   {
     const std::lock_guard lock(mutex_);
-    if (opened && static_cast<int>(shared_.size()) < options_.shared_cases) {
-      shared_.push_back(caller->response.name());
-    } else if (!caller->shared && !IsOver(caller->response, caller->random)) {
-      waiting_cases_.push_back(std::move(caller->response));
-    }
+    Keep(caller);
   }
-  ++caller->stub;
+  ++caller->channel;
   Begin(caller);
 }
 
+// Where the case goes from here.
+void Load::Keep(Caller* caller) {
+  v1::Case& c = caller->response;
+  const bool opened = std::holds_alternative<v1::OpenCaseRequest>(caller->request);
+  if (opened && static_cast<int>(shared_.size()) < options_.shared_cases) {
+    shared_.push_back(c.name());
+  } else if (caller->shared) {
+    return;
+  } else if (options_.mix == Mix::kDesk && DeskMix::Waits(c)) {
+    ++queued_;
+  } else if (!IsOver(c, caller->random)) {
+    waiting_cases_.push_back(std::move(c));
+  } else if (older_.size() < kMostOlder) {
+    older_.push_back(std::move(c));
+  } else {
+    older_[caller->random() % kMostOlder] = std::move(c);
+  }
+}
+
 void Load::RetryLater(Caller* caller) {
-  // The next stub is of the next server.
-  ++caller->stub;
+  // The next channel is to the next server.
+  ++caller->channel;
   const double spread = absl::ToDoubleMilliseconds(options_.most_backoff - options_.least_backoff);
   const auto pause =
       options_.least_backoff + absl::Milliseconds(spread * static_cast<double>(caller->random() % 1000) / 1000.0);

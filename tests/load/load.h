@@ -24,15 +24,21 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "docket/v1/case_service.grpc.pb.h"
+#include "docket/v1/directory_service.grpc.pb.h"
+#include "tests/load/desk_mix.h"
 #include "tests/load/journal.h"
 #include "tests/load/request.h"
 
 namespace docket::load {
 
+// What is asked for: the way of a case from intake to closure, or all that a desk does.
+enum class Mix { kBasic, kDesk };
+
 struct LoadOptions {
   std::vector<std::string> servers;  // host:port, loopback only
   int in_flight = 64;
   uint64_t seed = 1;
+  Mix mix = Mix::kDesk;
   absl::Duration deadline = absl::Seconds(10);  // of one attempt
   absl::Duration least_backoff = absl::Milliseconds(20);
   absl::Duration most_backoff = absl::Milliseconds(200);
@@ -55,8 +61,14 @@ class Load {
 
  private:
   struct Caller;
+  using Directory = v1::DirectoryService::Stub;
   using Clock = std::chrono::steady_clock;
 
+  absl::Status CreatePeople(absl::Time until);
+  // Sent until it is carried out, or was before.
+  template <typename R, typename Record>
+  absl::Status Create(grpc::Status (Directory::*method)(grpc::ClientContext*, const R&, Record*), R request,
+                      absl::Time until);
   void Begin(Caller* caller);
   void Attempt(Caller* caller);
   void OnAnswer(Caller* caller, const grpc::Status& status);
@@ -65,9 +77,11 @@ class Load {
   void Note(const Caller& caller, Entry::Outcome outcome, const std::string& refusal);
   void ServeRetries();
   Request Choose(Caller* caller);
+  Request ChooseOpening(Random& random) const;
+  void Keep(Caller* caller);
 
   const LoadOptions options_;
-  std::vector<std::unique_ptr<v1::CaseService::Stub>> stubs_;
+  DeskMix desk_mix_;
   std::vector<std::shared_ptr<grpc::Channel>> channels_;
   std::vector<std::unique_ptr<Caller>> callers_;
   Journal journal_;
@@ -78,6 +92,10 @@ class Load {
   std::condition_variable changed_;
   std::vector<v1::Case> waiting_cases_;
   std::vector<std::string> shared_;
+  // Ended, and left alone.
+  std::vector<v1::Case> older_;
+  // That many cases wait for a claim.
+  int queued_ = 0;
   std::multimap<Clock::time_point, Caller*> retries_;
   int active_ = 0;
   bool over_ = false;

@@ -28,6 +28,7 @@ struct Flags {
   int in_flight = 256;
   double seconds = 10;
   uint64_t seed = 0;
+  std::string mix = "desk";
 };
 
 int Fail(absl::string_view why) {
@@ -63,8 +64,11 @@ int Run(Flags flags) {
     }
   }
   std::cout << "docket_load: " << flags.in_flight << " calls in flight for " << flags.seconds
-            << " s, --seed=" << flags.seed << std::endl;
-  Load load({.servers = flags.servers, .in_flight = flags.in_flight, .seed = flags.seed});
+            << " s, --mix=" << flags.mix << ", --seed=" << flags.seed << std::endl;
+  Load load({.servers = flags.servers,
+             .in_flight = flags.in_flight,
+             .seed = flags.seed,
+             .mix = flags.mix == "basic" ? Mix::kBasic : Mix::kDesk});
   const Batches before = ReadBatches(flags.metrics_ports);
   const absl::Time start = absl::Now();
   if (absl::Status started = load.Start(absl::Seconds(10)); !started.ok()) return Fail(started.message());
@@ -86,7 +90,8 @@ int Main(int argc, char** argv) {
   Flags flags;
   CLI::App app{
       "docket_load: keeps a number of calls in flight at docketd, which open cases and take them through their\n"
-      "life, and says how fast it went. Everything at random from --seed but the request ids."};
+      "life, and says how fast it went. Everything at random from --seed but the request ids. It brings staff and a\n"
+      "team of its own, whose names begin with load-. Status 0: every call was acknowledged at its first try."};
   app.add_option("--server", flags.servers,
                  "Address of docketd; may be repeated; on loopback only. Default 127.0.0.1:50051");
   app.add_option("--metrics-port", flags.metrics_ports, "Port of its metrics; may be repeated. Default 9464");
@@ -94,6 +99,10 @@ int Main(int argc, char** argv) {
                  "Start this docketd on an embedded database in a temporary folder instead");
   app.add_option("--in-flight", flags.in_flight, "Calls in flight")->check(CLI::Range(1, 4096))->capture_default_str();
   app.add_option("--seconds", flags.seconds, "How long")->check(CLI::Range(0.1, 3600.0))->capture_default_str();
+  app.add_option("--mix", flags.mix,
+                 "What is asked for: desk, every command on a case; basic, what takes one from intake to closure")
+      ->check(CLI::IsMember({"desk", "basic"}))
+      ->capture_default_str();
   app.add_option("--seed", flags.seed, "Seed of all choices; 0 takes a fresh one");
   CLI11_PARSE(app, argc, argv);
   if (flags.servers.empty()) flags.servers = {"127.0.0.1:50051"};

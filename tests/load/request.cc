@@ -1,12 +1,13 @@
 #include "tests/load/request.h"
 
 #include <functional>
+#include <random>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "api/model/names.h"
-#include "docket/v1/directory_service.pb.h"
+#include "server/rules/states.h"
 
 namespace docket::load {
 namespace {
@@ -15,24 +16,7 @@ constexpr char kWords[] =
     "The parcel was left in the rain, the lamp inside is broken, and nobody at the shop picked up the phone. "
     "I would like a new one sent, or my money back, before the end of the week. ";
 
-int Roll(Random& random, int sides) { return static_cast<int>(random() % static_cast<unsigned>(sides)); }
-
-v1::Channel AnyChannel(Random& random) { return static_cast<v1::Channel>(1 + Roll(random, 6)); }
-
-// Never from the seed: a second run on the same database must not repeat the first one's.
-std::string FreshId() {
-  static thread_local std::random_device device;
-  std::string bytes;
-  while (bytes.size() < 16) {
-    const unsigned word = device();
-    bytes.append(reinterpret_cast<const char*>(&word), sizeof word);
-  }
-  return FormatUuid(bytes);
-}
-
-std::string Text(const std::string& mark, Random& random) {
-  return absl::StrCat(absl::string_view(kWords).substr(0, 20 + static_cast<size_t>(Roll(random, 150))), " ", mark);
-}
+using testing::AnyChannel;
 
 template <typename R>
 R About(const v1::Case& c, Random& random) {
@@ -46,16 +30,16 @@ R About(const v1::Case& c, Random& random) {
 Request Acknowledge(const v1::Case& c, Random& random) {
   auto request = About<v1::AcknowledgeCaseRequest>(c, random);
   request.set_channel(AnyChannel(random));
-  request.set_message(Text(MarkOf(request.request_id()), random));
+  request.set_message(MarkedText(request.request_id(), random));
   return request;
 }
 
 Request Assign(const v1::Case& c, Random& random) {
   auto request = About<v1::AssignCaseRequest>(c, random);
   do {
-    request.set_assignee(StaffName(kStaff[Roll(random, 4)].id));
+    request.set_assignee(StaffName(kStaff[static_cast<size_t>(Roll(random, 4))].id));
   } while (request.assignee() == c.assignee());
-  request.set_reason(Text(MarkOf(request.request_id()), random));
+  request.set_reason(MarkedText(request.request_id(), random));
   return request;
 }
 
@@ -63,7 +47,7 @@ Request Interact(const v1::Case& c, Random& random) {
   auto request = About<v1::RecordInteractionRequest>(c, random);
   request.set_direction(static_cast<v1::Direction>(1 + Roll(random, 3)));
   if (request.direction() != v1::DIRECTION_NOTE) request.set_channel(AnyChannel(random));
-  request.set_text(Text(MarkOf(request.request_id()), random));
+  request.set_text(MarkedText(request.request_id(), random));
   return request;
 }
 
@@ -73,7 +57,7 @@ Request Escalate(const v1::Case& c, Random& random) {
       v1::ESCALATION_CAUSE_COMPLEX,   v1::ESCALATION_CAUSE_CONFLICT, v1::ESCALATION_CAUSE_CRITICAL};
   auto request = About<v1::EscalateCaseRequest>(c, random);
   request.set_cause(kCauses[Roll(random, 6)]);
-  request.set_reason(Text(MarkOf(request.request_id()), random));
+  request.set_reason(MarkedText(request.request_id(), random));
   return request;
 }
 
@@ -86,7 +70,7 @@ Request Accept(const v1::Case& c, Random& random) {
 Request Resolve(const v1::Case& c, Random& random) {
   auto request = About<v1::ResolveCaseRequest>(c, random);
   request.set_outcome(static_cast<v1::CaseOutcome>(1 + Roll(random, 3)));
-  request.set_summary(Text(MarkOf(request.request_id()), random));
+  request.set_summary(MarkedText(request.request_id(), random));
   return request;
 }
 
@@ -95,36 +79,41 @@ Request FollowUp(const v1::Case& c, Random& random) {
   request.set_satisfied(Roll(random, 5) != 0);
   if (c.rating() == 0) request.set_rating(Roll(random, 6));
   if (request.rating() != 0) request.set_rating_source(v1::RATING_SOURCE_STAFF);
-  request.set_comment(Text(MarkOf(request.request_id()), random));
+  request.set_comment(MarkedText(request.request_id(), random));
   return request;
 }
 
 Request Close(const v1::Case& c, Random& random) {
   auto request = About<v1::CloseCaseRequest>(c, random);
-  request.set_feedback(Text(MarkOf(request.request_id()), random));
+  request.set_feedback(MarkedText(request.request_id(), random));
   return request;
 }
 
 Request Reopen(const v1::Case& c, Random& random) {
   auto request = About<v1::ReopenCaseRequest>(c, random);
   request.set_channel(AnyChannel(random));
-  request.set_reason(Text(MarkOf(request.request_id()), random));
+  request.set_reason(MarkedText(request.request_id(), random));
   return request;
 }
 
 }  // namespace
 
-const Person kStaff[9] = {{"load-ana", v1::ROLE_REPRESENTATIVE},
-                          {"load-ben", v1::ROLE_REPRESENTATIVE},
-                          {"load-cleo", v1::ROLE_REPRESENTATIVE},
-                          {"load-dan", v1::ROLE_REPRESENTATIVE},
-                          {"load-senior", v1::ROLE_SENIOR_REPRESENTATIVE},
-                          {"load-expert", v1::ROLE_EXPERT},
-                          {"load-specialist", v1::ROLE_CONFLICT_SPECIALIST},
-                          {"load-supervisor", v1::ROLE_SUPERVISOR},
-                          {"load-manager", v1::ROLE_MANAGER}};
+std::string FreshId() {
+  static thread_local std::random_device device;
+  std::string bytes;
+  while (bytes.size() < 16) {
+    const unsigned word = device();
+    bytes.append(reinterpret_cast<const char*>(&word), sizeof word);
+  }
+  return FormatUuid(bytes);
+}
 
 std::string MarkOf(const std::string& request_id) { return absl::StrCat("rq:", request_id); }
+
+std::string MarkedText(const std::string& request_id, Random& random) {
+  return absl::StrCat(absl::string_view(kWords).substr(0, 20 + static_cast<size_t>(Roll(random, 150))), " ",
+                      MarkOf(request_id));
+}
 
 Request Opening(Random& random) {
   v1::OpenCaseRequest request;
@@ -132,7 +121,7 @@ Request Opening(Random& random) {
   request.set_kind(static_cast<v1::CaseKind>(1 + Roll(random, 3)));
   request.set_channel(AnyChannel(random));
   request.set_subject("The lamp is broken");
-  request.set_description(Text(MarkOf(request.request_id()), random));
+  request.set_description(MarkedText(request.request_id(), random));
   // Some customers come again and again, most once; some stay anonymous.
   const int who = Roll(random, 4);
   if (who < 2) {
@@ -171,7 +160,7 @@ Request NoteOn(const std::string& case_name, Random& random) {
   request.set_request_id(FreshId());
   request.set_name(case_name);
   request.set_direction(v1::DIRECTION_NOTE);
-  request.set_text(Text(MarkOf(request.request_id()), random));
+  request.set_text(MarkedText(request.request_id(), random));
   return request;
 }
 
@@ -193,11 +182,12 @@ std::string TargetOf(const Request& request) {
       request);
 }
 
-const char* RpcOf(const Request& request) {
-  static constexpr const char* kNames[] = {"OpenCase",     "AcknowledgeCase",  "AssignCase",  "RecordInteraction",
-                                           "EscalateCase", "AcceptEscalation", "ResolveCase", "RecordFollowUp",
-                                           "CloseCase",    "ReopenCase"};
-  return kNames[request.index()];
+std::string RpcOf(const Request& request) {
+  return std::visit([]<typename R>(const R&) { return std::string(rules::CommandOf<R>()); }, request);
+}
+
+bool IsMarked(const std::string& rpc) {
+  return rpc != "AcceptEscalation" && rpc != "LinkCases" && rpc != "UpdateCase" && rpc != "ClaimNextCase";
 }
 
 }  // namespace docket::load

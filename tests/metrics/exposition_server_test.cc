@@ -81,7 +81,7 @@ class ExpositionServerTest : public ::testing::Test {
 
 // Each line of the text format: a help, a type, or a sample of the type that was told last.
 void ExpectWellFormed(const std::string& text) {
-  constexpr char kSample[] = "[a-z_]+(\\{[a-z_]+=\"[^\"\\\\]*\"(,[a-z_]+=\"[^\"\\\\]*\")*\\})? [0-9.e+-]+";
+  constexpr char kSample[] = "[a-z_]+(\\{[a-z_]+=\"[^\"\\\\]*\"(,[a-z_]+=\"[^\"\\\\]*\")*\\})? ([0-9.e+-]+|[+]Inf)";
   std::string name;
   std::set<std::string> names, samples;
   ASSERT_TRUE(absl::EndsWith(text, "\n"));

@@ -30,7 +30,8 @@ Totals FoldAll(const std::vector<Observed>& entries) {
 }
 
 HistogramSeries ResponseTimeOf(int64_t duration_us) {
-  const Totals totals = FoldAll({Event(v1::CaseEventDetail::kAcknowledged, {.duration_us = duration_us})});
+  const Totals totals =
+      FoldAll({Event(v1::CaseEventDetail::kAcknowledged, {.case_kind = kComplaint, .duration_us = duration_us})});
   EXPECT_EQ(totals.response_times_size(), 1);
   return totals.response_times(0);
 }
@@ -41,6 +42,16 @@ int BucketOf(const HistogramSeries& series) {
     if (series.buckets(i) != 0) found = i;
   }
   return found;
+}
+
+TEST(Projection, WhatCountsInNoFigureMovesTheStatesAlone) {
+  const Totals totals = FoldAll({Event(v1::CaseEventDetail::kOpened, {.to_state = 1}),
+                                 Event(v1::CaseEventDetail::kAcknowledged, {.from_state = 1, .to_state = 2}),
+                                 Event(v1::CaseEventDetail::kEscalated, {.from_state = 2, .to_state = 4}),
+                                 Event(v1::CaseEventDetail::kClosed, {.from_state = 4, .to_state = 6})});
+  EXPECT_EQ(totals.opened_size() + totals.escalations_size() + totals.closed_size() + totals.response_times_size(), 0);
+  EXPECT_EQ(totals.cases().rbegin()->labels().state(), 6);
+  EXPECT_EQ(totals.cases().rbegin()->value(), 1);
 }
 
 TEST(Projection, CountsACaseFromOpeningToClosing) {
@@ -108,6 +119,8 @@ Reckoned Reckon(const std::vector<Observed>& entries) {
     if (!entry.is_case) continue;
     if (m.from_state != m.to_state && m.from_state > 0) all.state[{m.from_state, 0, 0}] -= 1;
     if (m.from_state != m.to_state && m.to_state > 0) all.state[{m.to_state, 0, 0}] += 1;
+    // An event that counts in no figure.
+    if (m.case_kind == 0) continue;
     if (entry.kind == 1) all.opened[{m.case_kind, m.channel, 0}] += 1;
     if (entry.kind == 2 && m.duration_us) all.response[{m.case_kind, m.channel}].push_back(*m.duration_us);
     if (entry.kind == 5) all.escalated[{m.case_kind, m.cause, m.level}] += 1;

@@ -46,7 +46,7 @@ TEST(CallMetrics, EveryMethodAndCodeIsThereFromTheStart) {
     }
   }
   // 13 of CaseService, 8 of DirectoryService, and all others together.
-  EXPECT_EQ(started, 36 + 8 + 1);
+  EXPECT_EQ(started, 38 + 8 + 2 + 1);
   EXPECT_EQ(handled, started * 17);
   EXPECT_EQ(times, started);
 }
@@ -129,6 +129,7 @@ TEST(ReplicaMetrics, CountsWhatItIsTold) {
   metrics.DatabaseUp(true);
   metrics.ClockFrozen(true);
   metrics.ClockFrozen(false);
+  metrics.TlsCertificateExpires(absl::FromUnixSeconds(1'800'000'000));
   const auto samples = SamplesOf(metrics.Collect());
   for (const auto& [name, value] :
        std::map<std::string, double>{{"docket_refusals_total{reason=\"ILLEGAL_STATE\"}", 1},
@@ -148,9 +149,15 @@ TEST(ReplicaMetrics, CountsWhatItIsTold) {
                                      {"docket_database_up", 1},
                                      {"docket_log_shortened", 0},
                                      {"docket_clock_frozen", 0},
+                                     {"docket_tls_certificate_expiry_timestamp_seconds", 1.8e9},
                                      {"docket_build_info{version=\"1.2.3\"}", 1}}) {
     EXPECT_EQ(Number(samples, name), value) << name;
   }
+}
+
+// So that an alert on what is left of it stays quiet.
+TEST(ReplicaMetrics, WithoutTlsNoCertificateEverExpires) {
+  EXPECT_EQ(SamplesOf(ReplicaMetrics("1.2.3").Collect())["docket_tls_certificate_expiry_timestamp_seconds"], "+Inf");
 }
 
 TEST(ReplicaMetrics, KnowsItsProcess) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "docket/v1/case_service.pb.h"
+#include "docket/v1/desk_service.pb.h"
 #include "docket/v1/directory_service.pb.h"
 
 namespace docket::testing {
@@ -15,6 +16,13 @@ inline v1::OpenCaseRequest Opening(v1::CaseKind kind = v1::CASE_KIND_INQUIRY, v1
   request.set_kind(kind);
   request.set_channel(channel);
   request.set_subject("The lamp is broken");
+  return request;
+}
+
+inline v1::SetMaintenanceRequest Maintaining(bool read_only, const std::string& reason = "") {
+  v1::SetMaintenanceRequest request;
+  request.set_read_only(read_only);
+  request.set_reason(reason);
   return request;
 }
 

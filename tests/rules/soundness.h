@@ -1,13 +1,18 @@
-// What holds of every case, whatever happened to it: for tests that do random things.
+// Asks rules::Contradictions in a test.
 #ifndef DOCKET_TESTS_RULES_SOUNDNESS_H_
 #define DOCKET_TESTS_RULES_SOUNDNESS_H_
 
-#include "docket/v1/case.pb.h"
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "server/rules/soundness.h"
 
 namespace docket::testing {
 
-// Fails the running test, naming the clause, where the case contradicts itself.
-void ExpectSoundCase(const v1::Case& c);
+// Fails the running test where the case contradicts itself.
+inline void ExpectSoundCase(const v1::Case& c) {
+  EXPECT_THAT(rules::Contradictions(c), ::testing::IsEmpty()) << c.ShortDebugString();
+}
 
 }  // namespace docket::testing
 

@@ -39,7 +39,7 @@ absl::Status Story::Open(const v1::OpenCaseRequest& request) { return Take(rules
 
 void Story::Wake() {
   for (Proposal& proposal : rules::Settle(c, now, directory)) {
-    Record(std::move(proposal.payload), proposal.occurred, proposal.by_service ? "docket" : "tester");
+    Record(std::move(proposal.payload), proposal.occurred, proposal.actor.empty() ? "tester" : proposal.actor);
   }
 }
 

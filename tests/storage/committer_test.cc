@@ -127,6 +127,37 @@ TEST(CommitterTest, ESC2_WhatFellDueIsSettledBeforeACommandWithItsTrueDueTime) {
   ASSERT_TRUE(desk.Verify().ok()) << desk.Verify().status();
 }
 
+// A timer that had not heard of it yet.
+TEST(CommitterTest, InMaintenanceModeNotEvenWhatFellDueIsSettled) {
+  TestDatabase database;
+  TestDesk desk(database);
+  const auto set = [&desk](bool read_only) {
+    v1::SetMaintenanceRequest request;
+    request.set_read_only(read_only);
+    auto command = desk.Prepared(
+        std::make_shared<server::DirectoryCommand<v1::Maintenance, v1::SetMaintenanceRequest>>(request), request);
+    command->subject = {.lane = 0, .kind = storage::SubjectKind::kMaintenance, .key = "desk"};
+    command->possible_in_maintenance = true;
+    return desk.Run(command).status;
+  };
+  const Id id = *ParseCaseName(NameOf(desk.Run(desk.Open("slow"))));
+  const auto wake = [&desk, &id] {
+    auto command = std::make_shared<server::WakeCommand>();
+    command->subject = {.lane = id.lane, .kind = storage::SubjectKind::kCase, .number = id.number};
+    command->from_timer = true;
+    return desk.Run(command).status;
+  };
+  const std::string entries = absl::StrCat("SELECT COUNT(*) FROM case_events WHERE sequence > 0 AND lane = ", id.lane);
+  ASSERT_TRUE(set(true).ok());
+  desk.desk().clock().Shift(absl::Hours(30));
+  EXPECT_EQ(ReasonOf(wake()), reason::kMaintenance);
+  EXPECT_EQ(database.QueryOne(entries), "1");
+  ASSERT_TRUE(set(false).ok());
+  EXPECT_TRUE(wake().ok());
+  EXPECT_EQ(database.QueryOne(entries), "3") << "the breach, and the escalation";
+  ASSERT_TRUE(desk.Verify().ok()) << desk.Verify().status();
+}
+
 TEST(CommitterTest, CommandsThatWaitShareACommit) {
   TestDatabase database;
   TestDesk desk(database);

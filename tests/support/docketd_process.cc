@@ -89,16 +89,6 @@ std::string DocketdProcess::address() const { return absl::StrCat("127.0.0.1:", 
 std::string DocketdProcess::log_file() const { return absl::StrCat(options_.folder, "/", options_.name, ".log"); }
 std::string DocketdProcess::ready_file() const { return absl::StrCat(options_.folder, "/", options_.name, ".ready"); }
 
-int RunDocketd(const std::string& program, const std::vector<std::string>& arguments, const std::string& log_file) {
-  server::ChildProcess child{.arguments = {program}, .output = log_file};
-  child.arguments.insert(child.arguments.end(), arguments.begin(), arguments.end());
-  const absl::StatusOr<pid_t> pid = server::StartChild(child);
-  if (!pid.ok()) return -1;
-  server::AwaitExit(*pid);
-  const int status = server::Reap(*pid);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
 std::string LastLines(const std::string& file, int lines) {
   std::ifstream in(file);
   std::deque<std::string> last;

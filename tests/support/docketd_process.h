@@ -64,9 +64,6 @@ class DocketdProcess {
   std::string how_it_ended_;
 };
 
-// Runs docketd with these arguments until it ends; its exit status, and what it wrote is appended to `log_file`.
-int RunDocketd(const std::string& program, const std::vector<std::string>& arguments, const std::string& log_file);
-
 // The last lines of a file, for a failure's report.
 std::string LastLines(const std::string& file, int lines);
 

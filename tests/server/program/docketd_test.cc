@@ -55,7 +55,8 @@ TEST(DocketdTest, HelpIsCompleteAndAMistakeIsNamed) {
   const Finished help = RunToEnd(Docketd({"--help"}));
   EXPECT_EQ(help.status, 0);
   for (const char* word : {"serve", "migrate", "verify", "--data", "--mysql", "--mysql-password-file", "--mysql-ca",
-                           "--listen", "--metrics-listen", "--drain", "SIGTERM"}) {
+                           "--listen", "--metrics-listen", "--health-listen", "--tls-cert", "--tls-client-ca", "--jwks",
+                           "--grant", "--allow-plaintext", "--drain", "SIGTERM"}) {
     EXPECT_THAT(help.output, HasSubstr(word));
   }
   EXPECT_EQ(RunToEnd(Docketd({"--version"})).status, 0);
@@ -66,6 +67,7 @@ TEST(DocketdTest, HelpIsCompleteAndAMistakeIsNamed) {
       {{"--nonsense"}, "--nonsense"},
       {{"--listen=foo"}, "must look like 127.0.0.1:50051"},
       {{"--listen=0.0.0.0:50051"}, "--allow-unauthenticated"},
+      {{"--tls-cert=/nonexistent", "--tls-key=/nonexistent"}, "--tls-cert: /nonexistent cannot be read"},
       {{"--mysql=mysql://u:secret@127.0.0.1/docket"}, "must not hold the password"},
       {{"--mysql=mysql://127.0.0.1/docket"}, "the user is missing"},
       {{"--mysql=mysql://u@127.0.0.1"}, "the database's name is missing"},

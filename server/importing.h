@@ -1,0 +1,33 @@
+// A case that comes from elsewhere, as one command.
+#ifndef DOCKET_SERVER_IMPORTING_H_
+#define DOCKET_SERVER_IMPORTING_H_
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "docket/v1/case_history.pb.h"
+#include "server/commands.h"
+#include "server/rules/histories.h"
+
+namespace docket::server {
+
+class ImportCommand : public PreparedCommand {
+ public:
+  ImportCommand(std::vector<Proposal> events, rules::ImportTerms terms)
+      : events_(std::move(events)), terms_(std::move(terms)) {}
+  Decision Decide(const storage::Subject& subject, const storage::Context& context) const override;
+
+ private:
+  const std::vector<Proposal> events_;
+  const rules::ImportTerms terms_;
+};
+
+// The history's events with the names of this desk, `cases` by uid in its 36 characters, and with sealed texts.
+std::vector<Proposal> LocalEvents(const v1::CaseHistory& history, const std::string& customer,
+                                  const std::map<std::string, std::string>& cases);
+
+}  // namespace docket::server
+
+#endif  // DOCKET_SERVER_IMPORTING_H_

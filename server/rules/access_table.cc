@@ -1,0 +1,73 @@
+// The table itself, from the documents' roles (A3, B3, D3, E4) and the clauses at its rows.
+#include "server/rules/access.h"
+
+namespace docket::rules {
+
+const std::vector<AccessRow>& AccessTable() {
+  constexpr Reach o = Reach::kNone, C = Reach::kOwn, S = Reach::kOwnAsSelf, A = Reach::kAll, X = Reach::kAllAsSelf,
+                  M = Reach::kMasked, W = Reach::kWorkMatters;
+  // clang-format off
+  static const auto* const table = new std::vector<AccessRow>{
+      //                       rep sen exp con sup man qa  svc adm
+      // CaseService. Frontline staff record, answer and resolve; supervisors and managers oversee.
+      {"OpenCase",            {A,  A,  A,  A,  A,  A,  o,  A,  o}},
+      // REC-3: quality assurance sees the work, and not whose it was.
+      {"GetCase",             {C,  C,  C,  C,  A,  A,  M,  A,  o}},
+      {"ListCases",           {C,  C,  C,  C,  A,  A,  M,  A,  o}},
+      {"ListCaseEvents",      {C,  C,  C,  C,  A,  A,  M,  A,  o}},
+      {"AcknowledgeCase",     {C,  C,  C,  C,  A,  A,  o,  A,  o}},
+      {"AssignCase",          {C,  C,  C,  C,  A,  A,  o,  o,  o}},
+      {"RecordInteraction",   {C,  C,  C,  C,  A,  A,  o,  A,  o}},
+      // ESC-1: the customer's wish may arrive by a service.
+      {"EscalateCase",        {C,  C,  C,  C,  A,  A,  o,  A,  o}},
+      // ESC-6: accepted by a person, for themselves.
+      {"AcceptEscalation",    {o,  S,  S,  S,  X,  X,  o,  o,  o}},
+      {"ResolveCase",         {C,  C,  C,  C,  A,  A,  o,  o,  o}},
+      {"RecordFollowUp",      {C,  C,  C,  C,  A,  A,  o,  A,  o}},
+      {"CloseCase",           {C,  C,  C,  C,  A,  A,  o,  o,  o}},
+      {"ReopenCase",          {C,  C,  C,  C,  A,  A,  o,  A,  o}},
+      {"AssessCase",          {C,  C,  C,  C,  A,  A,  o,  o,  o}},
+      {"ReclassifyCase",      {C,  C,  C,  C,  A,  A,  o,  o,  o}},
+      {"RecordFirstContact",  {C,  C,  C,  C,  A,  A,  o,  o,  o}},
+      {"UnassignCase",        {C,  C,  C,  C,  A,  A,  o,  o,  o}},
+      {"ClaimNextCase",       {S,  S,  S,  S,  X,  X,  o,  o,  o}},
+      {"AddTask",             {C,  C,  C,  C,  A,  A,  o,  o,  o}},
+      {"CompleteTask",        {C,  C,  C,  C,  A,  A,  o,  o,  o}},
+      {"AwaitCustomer",       {C,  C,  C,  C,  A,  A,  o,  o,  o}},
+      {"ResumeCase",          {C,  C,  C,  C,  A,  A,  o,  o,  o}},
+      {"RecordFinding",       {C,  C,  C,  C,  A,  A,  o,  o,  o}},
+      // A3, B3, E4: supervisors and managers oversee escalations.
+      {"DeescalateCase",      {o,  o,  o,  o,  A,  A,  o,  o,  o}},
+      {"TakeOver",            {o,  o,  o,  o,  X,  X,  o,  o,  o}},
+      {"ProposeResolution",   {C,  C,  C,  C,  A,  A,  o,  o,  o}},
+      {"DecideResolution",    {C,  C,  C,  C,  A,  A,  o,  A,  o}},
+      // RES-3: whose role allows it, and for themselves.
+      {"ApproveRemedy",       {S,  S,  S,  S,  X,  X,  o,  o,  o}},
+      {"WithdrawCase",        {C,  C,  C,  C,  A,  A,  o,  A,  o}},
+      {"FlagCase",            {C,  C,  C,  C,  A,  A,  M,  A,  o}},
+      {"ReviewCase",          {o,  o,  o,  o,  A,  A,  M,  o,  o}},
+      {"LinkCases",           {C,  C,  C,  C,  A,  A,  o,  o,  o}},
+      {"UpdateCase",          {C,  C,  C,  C,  A,  A,  o,  A,  o}},
+      {"BatchGetCases",       {C,  C,  C,  C,  A,  A,  M,  A,  o}},
+      {"CountCases",          {C,  C,  C,  C,  A,  A,  A,  A,  A}},
+      {"ListTasks",           {C,  C,  C,  C,  A,  A,  M,  A,  o}},
+      {"ExportCases",         {o,  o,  o,  o,  o,  o,  o,  o,  A}},
+      {"ImportCases",         {o,  o,  o,  o,  o,  o,  o,  o,  A}},
+      // DirectoryService.
+      {"CreateStaff",         {o,  o,  o,  o,  o,  A,  o,  o,  A}},
+      {"UpdateStaff",         {o,  o,  o,  o,  W,  A,  o,  o,  A}},
+      {"GetStaff",            {A,  A,  A,  A,  A,  A,  A,  A,  A}},
+      {"ListStaff",           {A,  A,  A,  A,  A,  A,  A,  A,  A}},
+      {"CreateTeam",          {o,  o,  o,  o,  o,  A,  o,  o,  A}},
+      {"UpdateTeam",          {o,  o,  o,  o,  o,  A,  o,  o,  A}},
+      {"GetTeam",             {A,  A,  A,  A,  A,  A,  A,  A,  A}},
+      {"ListTeams",           {A,  A,  A,  A,  A,  A,  A,  A,  A}},
+      // DeskService.
+      {"GetMaintenance",      {A,  A,  A,  A,  A,  A,  A,  A,  A}},
+      {"SetMaintenance",      {o,  o,  o,  o,  o,  o,  o,  o,  A}},
+  };
+  // clang-format on
+  return *table;
+}
+
+}  // namespace docket::rules
