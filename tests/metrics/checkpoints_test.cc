@@ -155,7 +155,8 @@ TEST(Checkpoints, TwoReplicasCountEachEntryOnce) {
   int64_t response_us = 0, opened = 0;
   for (const auto& series : exported->totals.response_times()) response_us += series.sum();
   for (const auto& series : exported->totals.opened()) opened += series.value();
-  EXPECT_EQ(database.QueryOne("SELECT SUM(duration_us) FROM case_events WHERE subject_kind = 1 AND case_kind > 0 AND kind = 2"),
+  EXPECT_EQ(database.QueryOne(
+                "SELECT SUM(duration_us) FROM case_events WHERE subject_kind = 1 AND case_kind > 0 AND kind = 2"),
             absl::StrCat(response_us));
   EXPECT_EQ(database.QueryOne("SELECT COUNT(*) FROM case_events WHERE subject_kind = 1 AND case_kind > 0 AND kind = 1"),
             absl::StrCat(opened));
