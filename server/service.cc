@@ -68,7 +68,9 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Start(const Flags& flags, stor
   std::shared_ptr<TokenVerifier> tokens;
   if (flags.tokens.has_value()) {
     absl::StatusOr<std::unique_ptr<TokenVerifier>> created = TokenVerifier::Create(*flags.tokens);
-    if (!created.ok()) return created.status();
+    if (!created.ok()) {
+      return absl::Status(created.status().code(), absl::StrCat("--jwks: ", created.status().message()));
+    }
     tokens = *std::move(created);
   }
   std::unique_ptr<Service> service(new Service(flags, database, std::move(facts), std::move(tokens)));

@@ -203,9 +203,7 @@ TEST_F(LostRightTest, AnotherReplicaFollows) {
   ASSERT_EQ(note(), StatusCode::OK);
   ann_.clear_identity();
   desk_.MustDo(Changing(ann_, "identity"));
-  const absl::Time changed = absl::Now();
   EXPECT_TRUE(Await(absl::Seconds(20), [&] { return note() == StatusCode::PERMISSION_DENIED; }));
-  EXPECT_LT(absl::Now() - changed, absl::Seconds(3));
   EXPECT_EQ(call("bob", &v1::CaseService::Stub::GetCase, Getting(case_)), StatusCode::OK);
   bob.clear_identity();
   desk_.MustDo(Changing(bob, "identity"));
