@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "docket/v1/case_service.pb.h"
+#include "docket/v1/customer_service.pb.h"
 #include "docket/v1/desk_service.pb.h"
 #include "docket/v1/directory_service.pb.h"
 #include "google/protobuf/descriptor.h"
@@ -35,7 +36,7 @@ std::vector<const ServiceDescriptor*> Services() {
   std::vector<const ServiceDescriptor*> services;
   for (const FileDescriptor* file :
        {v1::OpenCaseRequest::descriptor()->file(), v1::CreateStaffRequest::descriptor()->file(),
-        v1::SetMaintenanceRequest::descriptor()->file()}) {
+        v1::SetMaintenanceRequest::descriptor()->file(), v1::FindCustomersRequest::descriptor()->file()}) {
     for (int i = 0; i < file->service_count(); ++i) services.push_back(file->service(i));
   }
   return services;

@@ -7,6 +7,7 @@
 #include "api/model/refusal.h"
 #include "server/commands.h"
 #include "server/log.h"
+#include "server/purpose.h"
 #include "server/trace.h"
 #include "storage/clock.h"
 
@@ -47,15 +48,23 @@ CallRecord::CallRecord(grpc::CallbackServerContext* context, const std::string& 
   rules::Caller caller;
   admission_ = gate_.authenticator.Authenticate(*context, &caller);
   caller_ = std::make_shared<const rules::Caller>(std::move(caller));
+  if (admission_.ok()) admission_ = EnterLimits();
   if (!admission_.ok()) return;
-  if (!gate_.limits.on()) return;
+  absl::StatusOr<std::string> purpose = PurposeOf(*context);
+  admission_ = purpose.status();
+  if (purpose.ok()) purpose_ = *std::move(purpose);
+}
+
+absl::Status CallRecord::EnterLimits() {
+  if (!gate_.limits.on()) return absl::OkStatus();
   // A service that acts for persons is one caller all the same; those who prove nothing are told apart by their hosts.
-  std::string counted_as = caller_->unrestricted ? HostOf(context->peer()) : caller_->name;
-  admission_ = gate_.limits.Enter(counted_as, start_);
-  if (!admission_.ok() && gate_.limits.WorthTelling(start_)) {
-    log::Warning("a caller is over its limits", {{"caller", counted_as}, {"why", std::string(admission_.message())}});
+  std::string counted_as = caller_->unrestricted ? HostOf(context_->peer()) : caller_->name;
+  const absl::Status entered = gate_.limits.Enter(counted_as, start_);
+  if (!entered.ok() && gate_.limits.WorthTelling(start_)) {
+    log::Warning("a caller is over its limits", {{"caller", counted_as}, {"why", std::string(entered.message())}});
   }
-  if (admission_.ok()) counted_as_ = std::move(counted_as);
+  if (entered.ok()) counted_as_ = std::move(counted_as);
+  return entered;
 }
 
 absl::Time CallRecord::Deadline() const {

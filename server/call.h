@@ -38,7 +38,8 @@ class CallRecord {
   bool Cancelled() const { return context_->IsCancelled(); }
   // When nobody waits for it any more.
   absl::Time Deadline() const;
-  // OK, or why the call is not let in: the service is ending, nothing proves who calls, or they call too often.
+  // OK, or why the call is not let in: the service is ending, nothing proves who calls, they call too often, or
+  // what they call for cannot be put on record.
   const absl::Status& Admission() const { return admission_; }
   // Whether the service is ending: a call that goes on for long had better end too.
   bool Ending() const { return gate_.in_progress.ending(); }
@@ -47,8 +48,13 @@ class CallRecord {
   const std::string& path() const { return path_; }
   absl::string_view method() const { return absl::string_view(path_).substr(path_.rfind('/') + 1); }
   const std::string& traceparent() const { return traceparent_; }
+  // What the caller reads customers' data for; empty where that is not said.
+  const std::string& purpose() const { return purpose_; }
 
  private:
+  // Counts it among the caller's calls in progress, or says why not.
+  absl::Status EnterLimits();
+
   grpc::CallbackServerContext* const context_;
   const std::string path_;
   const Gate gate_;
@@ -56,6 +62,7 @@ class CallRecord {
   absl::Status admission_;
   std::shared_ptr<const rules::Caller> caller_;
   const std::string traceparent_;
+  std::string purpose_;
   const absl::Duration start_;
   // As whom it counts among the callers' calls in progress; empty: as nobody.
   std::string counted_as_;

@@ -11,6 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "api/model/names.h"
 #include "api/model/refusal.h"
+#include "server/alias_set.h"
 #include "server/case_filter.h"
 #include "server/page_bytes.h"
 #include "server/page_token.h"
@@ -87,11 +88,28 @@ bool AsksForCustomer(const storage::CaseFilter& filter) {
          });
 }
 
+// A customer's cases are those of all its aliases.
+absl::Status WidenToAliases(storage::Connection& connection, storage::CaseFilter* filter) {
+  for (storage::ColumnCondition& condition : filter->columns) {
+    const auto* name = std::get_if<std::string>(&condition.value);
+    if (condition.column != "customer" || name == nullptr) continue;
+    const std::optional<Id> customer = ParseCustomerName(*name);
+    if (!customer.has_value()) continue;
+    const absl::StatusOr<std::vector<Id>> aliases = AliasSetOf(connection, *customer);
+    if (!aliases.ok()) return aliases.status();
+    if (aliases->size() == 1) continue;
+    std::vector<std::string> names;
+    for (const Id& alias : *aliases) names.push_back(CustomerName(alias));
+    condition.value = std::move(names);
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
-absl::Status ListCasesFrom(storage::Connection& connection, const storage::Desk& desk, absl::Time now,
+absl::Status ListCasesFrom(storage::Connection& connection, Sealer& sealer, const storage::Desk& desk, absl::Time now,
                            const rules::Access& access, const v1::ListCasesRequest& request,
-                           v1::ListCasesResponse* response) {
+                           v1::ListCasesResponse* response, Disclosed* disclosed) {
   v1::ListCasesRequest plain = request;
   // As people write it, to as it is stored.
   if (const auto customer = ParseCustomerName(request.customer()); customer.has_value()) {
@@ -109,15 +127,19 @@ absl::Status ListCasesFrom(storage::Connection& connection, const storage::Desk&
     }
   }
   plain.set_page_size(request.page_size());
-  const absl::StatusOr<storage::CaseQuery> query = QueryOf(plain, cursor);
+  absl::StatusOr<storage::CaseQuery> query = QueryOf(plain, cursor);
   if (!query.ok()) return query.status();
   const bool by_customer = AsksForCustomer(query->filter);
   if (by_customer && access.MasksAll("ListCases")) {
     return Refusal(absl::StatusCode::kPermissionDenied, reason::kRoleForbidden,
                    "customers and their references are withheld from this role: filter by something else");
   }
+  if (absl::Status widened = WidenToAliases(connection, &query->filter); !widened.ok()) return widened;
   const absl::StatusOr<storage::CasePage> page = storage::ListCases(connection, desk.lanes, *query);
   if (!page.ok()) return page.status();
+  std::vector<storage::Subject> cases;
+  for (const storage::PlacedCase& placed : page->cases) cases.push_back(placed.subject);
+  if (absl::Status keys = LoadKeys(sealer, connection, cases); !keys.ok()) return keys;
   response->Clear();
   size_t bytes = 0;
   std::optional<storage::CasePosition> next = page->next;
@@ -132,8 +154,8 @@ absl::Status ListCasesFrom(storage::Connection& connection, const storage::Desk&
     // That it is there would say whose it is.
     if (masked && by_customer) continue;
     v1::Case* c = response->add_cases();
-    if (absl::Status status = FillCase(placed.subject, c); !status.ok()) return status;
-    if (masked) rules::Mask(c);
+    if (absl::Status status = FillCase(sealer, connection, placed.subject, c); !status.ok()) return status;
+    masked ? rules::Mask(c) : disclosed->Case(*c);
     bytes += c->ByteSizeLong();
   }
   if (next.has_value()) response->set_next_page_token(MakePageToken(desk, bound, CursorText(cursor.now, *next)));

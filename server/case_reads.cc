@@ -20,7 +20,7 @@
 #include "server/rules/clocks.h"
 #include "server/rules/limits.h"
 #include "server/rules/states.h"
-#include "server/sealing.h"
+#include "server/sealing/sealer.h"
 #include "storage/case_list.h"
 #include "storage/loader.h"
 #include "storage/queries.h"
@@ -30,7 +30,8 @@ namespace {
 
 int PageSize(int32_t asked, int usual) { return asked == 0 ? usual : asked; }
 
-absl::Status FillEvent(const storage::LogEntry& entry, const Id& id, v1::CaseEvent* event) {
+absl::Status FillEvent(Sealer& sealer, storage::Connection& connection, const storage::LogEntry& entry, const Id& id,
+                       v1::CaseEvent* event) {
   event->set_name(EventName(id, entry.sequence));
   event->set_version(static_cast<int64_t>(entry.version));
   event->set_cycle(static_cast<int32_t>(entry.cycle));
@@ -42,7 +43,7 @@ absl::Status FillEvent(const storage::LogEntry& entry, const Id& id, v1::CaseEve
   event->set_traceparent(entry.body.traceparent());
   event->set_on_behalf_of(entry.body.on_behalf_of());
   *event->mutable_detail() = entry.body.case_event();
-  absl::StatusOr<v1::Texts> texts = UnsealTexts(entry.body.texts());
+  absl::StatusOr<v1::Texts> texts = sealer.Unseal(connection, entry.body.texts(), id);
   if (!texts.ok()) return texts.status();
   if (entry.body.has_texts()) *event->mutable_texts() = *std::move(texts);
   return absl::OkStatus();
@@ -59,7 +60,8 @@ absl::StatusOr<std::shared_ptr<const storage::Subject>> LoadCase(storage::Connec
   return std::move(loaded->subject);
 }
 
-absl::Status GetCaseAt(storage::Connection& connection, const Id& id, uint64_t version, v1::Case* response) {
+absl::Status GetCaseAt(Sealer& sealer, storage::Connection& connection, const Id& id, uint64_t version,
+                       v1::Case* response) {
   const absl::StatusOr<storage::VersionPlace> place = storage::FindVersion(connection, id, version);
   if (!place.ok()) return place.status();
   if (place->latest == 0) return CaseNotFound();
@@ -71,7 +73,7 @@ absl::Status GetCaseAt(storage::Connection& connection, const Id& id, uint64_t v
   const absl::StatusOr<std::shared_ptr<const storage::Subject>> subject =
       storage::FoldAt(connection, id.lane, place->sequence, ApplyEntry);
   if (!subject.ok()) return subject.status();
-  return FillCase(**subject, response);
+  return FillCase(sealer, connection, **subject, response);
 }
 
 const google::protobuf::RepeatedPtrField<v1::Task>& TasksOf(const v1::CaseEventDetail& detail) {
@@ -81,13 +83,13 @@ const google::protobuf::RepeatedPtrField<v1::Task>& TasksOf(const v1::CaseEventD
 }
 
 // What is to be done, by the tasks' numbers, from the events that added them.
-absl::StatusOr<std::map<int32_t, std::string>> ReadActions(storage::Connection& connection, const Id& id,
-                                                           const std::set<uint64_t>& versions) {
+absl::StatusOr<std::map<int32_t, std::string>> ReadActions(Sealer& sealer, storage::Connection& connection,
+                                                           const Id& id, const std::set<uint64_t>& versions) {
   const absl::StatusOr<std::vector<storage::LogEntry>> entries = storage::ReadVersions(connection, id, versions);
   if (!entries.ok()) return entries.status();
   std::map<int32_t, std::string> actions;
   for (const storage::LogEntry& entry : *entries) {
-    const absl::StatusOr<v1::Texts> texts = UnsealTexts(entry.body.texts());
+    const absl::StatusOr<v1::Texts> texts = sealer.Unseal(connection, entry.body.texts(), id);
     if (!texts.ok()) return texts.status();
     const auto& tasks = TasksOf(entry.body.case_event());
     for (int i = 0; i < tasks.size(); ++i) {
@@ -99,16 +101,20 @@ absl::StatusOr<std::map<int32_t, std::string>> ReadActions(storage::Connection& 
 
 }  // namespace
 
-absl::Status GetCaseFrom(storage::Connection& connection, const rules::Access& access,
-                         const v1::GetCaseRequest& request, v1::Case* response) {
+absl::Status GetCaseFrom(storage::Connection& connection, Sealer& sealer, const rules::Access& access,
+                         const v1::GetCaseRequest& request, v1::Case* response, Disclosed* disclosed) {
   const Id id = *ParseCaseName(request.name());
   const absl::StatusOr<std::shared_ptr<const storage::Subject>> subject = LoadCase(connection, id, access, "GetCase");
   if (!subject.ok()) return subject.status();
   absl::Status status = request.version() == 0
-                            ? FillCase(**subject, response)
-                            : GetCaseAt(connection, id, static_cast<uint64_t>(request.version()), response);
+                            ? FillCase(sealer, connection, **subject, response)
+                            : GetCaseAt(sealer, connection, id, static_cast<uint64_t>(request.version()), response);
   if (!status.ok()) return status;
-  if (access.Masks("GetCase", (*subject)->case_record())) rules::Mask(response);
+  if (access.Masks("GetCase", (*subject)->case_record())) {
+    rules::Mask(response);
+  } else {
+    disclosed->Case((*subject)->case_record());
+  }
   if (request.version() != 0) return absl::OkStatus();
   for (absl::string_view step : rules::LegalIn(response->state())) {
     if (access.MayCall(step).ok() && access.Reaches(step, (*subject)->case_record())) {
@@ -118,8 +124,9 @@ absl::Status GetCaseFrom(storage::Connection& connection, const rules::Access& a
   return absl::OkStatus();
 }
 
-absl::Status BatchGetCasesFrom(storage::Connection& connection, const rules::Access& access,
-                               const v1::BatchGetCasesRequest& request, v1::BatchGetCasesResponse* response) {
+absl::Status BatchGetCasesFrom(storage::Connection& connection, Sealer& sealer, const rules::Access& access,
+                               const v1::BatchGetCasesRequest& request, v1::BatchGetCasesResponse* response,
+                               Disclosed* disclosed) {
   std::vector<Id> ids;
   for (const std::string& name : request.names()) ids.push_back(*ParseCaseName(name));
   const absl::StatusOr<std::vector<storage::Subject>> subjects = storage::ReadCases(connection, ids);
@@ -141,12 +148,14 @@ absl::Status BatchGetCasesFrom(storage::Connection& connection, const rules::Acc
                                              "; check the ids, and ask again for those that there are"));
     return denied ? OutOfReach(std::move(none)) : none;
   }
+  if (absl::Status keys = LoadKeys(sealer, connection, *subjects); !keys.ok()) return keys;
   response->Clear();
   size_t bytes = 0;
   for (const Id& id : ids) {
-    if (absl::Status status = FillCase(*found[CaseName(id)], response->add_cases()); !status.ok()) return status;
+    if (absl::Status status = FillCase(sealer, connection, *found[CaseName(id)], response->add_cases()); !status.ok())
+      return status;
     v1::Case* const c = &*response->mutable_cases()->rbegin();
-    if (access.Masks("BatchGetCases", *c)) rules::Mask(c);
+    access.Masks("BatchGetCases", *c) ? rules::Mask(c) : disclosed->Case(*c);
     bytes += response->cases().rbegin()->ByteSizeLong();
   }
   if (bytes <= kPageBytes) return absl::OkStatus();
@@ -155,11 +164,12 @@ absl::Status BatchGetCasesFrom(storage::Connection& connection, const rules::Acc
       {{"names", "together these cases are too large for one answer: ask for half of them at a time"}});
 }
 
-absl::Status ListTasksFrom(storage::Connection& connection, const rules::Access& access,
-                           const v1::ListTasksRequest& request, v1::ListTasksResponse* response) {
+absl::Status ListTasksFrom(storage::Connection& connection, Sealer& sealer, const rules::Access& access,
+                           const v1::ListTasksRequest& request, v1::ListTasksResponse* response, Disclosed* disclosed) {
   const Id id = *ParseCaseName(request.parent());
   const absl::StatusOr<std::shared_ptr<const storage::Subject>> subject = LoadCase(connection, id, access, "ListTasks");
   if (!subject.ok()) return subject.status();
+  const bool masked = access.Masks("ListTasks", (*subject)->case_record());
   response->Clear();
   std::set<uint64_t> versions;
   for (const v1::Task& task : (*subject)->case_record().tasks()) {
@@ -167,24 +177,23 @@ absl::Status ListTasksFrom(storage::Connection& connection, const rules::Access&
     *response->add_tasks() = task;
     versions.insert(static_cast<uint64_t>(task.added_version()));
   }
-  const absl::StatusOr<std::map<int32_t, std::string>> actions = ReadActions(connection, id, versions);
+  const absl::StatusOr<std::map<int32_t, std::string>> actions = ReadActions(sealer, connection, id, versions);
   if (!actions.ok()) return actions.status();
   for (v1::Task& task : *response->mutable_tasks()) {
     task.set_parent(CaseName(id));
     if (const auto action = actions->find(task.number()); action != actions->end()) task.set_action(action->second);
   }
+  if (!masked && response->tasks_size() > 0) disclosed->Case((*subject)->case_record());
   return absl::OkStatus();
 }
 
-absl::Status ListCaseEventsFrom(storage::Connection& connection, const storage::Desk& desk, const rules::Access& access,
-                                const v1::ListCaseEventsRequest& request, v1::ListCaseEventsResponse* response) {
+absl::Status ListCaseEventsFrom(storage::Connection& connection, Sealer& sealer, const storage::Desk& desk,
+                                const rules::Access& access, const v1::ListCaseEventsRequest& request,
+                                v1::ListCaseEventsResponse* response, Disclosed* disclosed) {
   const Id id = *ParseCaseName(request.parent());
-  bool masked = false;
-  if (!access.caller().unrestricted) {
-    const auto subject = LoadCase(connection, id, access, "ListCaseEvents");
-    if (!subject.ok()) return subject.status();
-    masked = access.Masks("ListCaseEvents", (*subject)->case_record());
-  }
+  const auto subject = LoadCase(connection, id, access, "ListCaseEvents");
+  if (!subject.ok()) return subject.status();
+  const bool masked = access.Masks("ListCaseEvents", (*subject)->case_record());
   const int size = PageSize(request.page_size(), rules::limits::kOtherPageSize);
   const std::string bound = absl::StrCat("ListCaseEvents:", CaseName(id));
   uint64_t after = 0;
@@ -202,10 +211,13 @@ absl::Status ListCaseEventsFrom(storage::Connection& connection, const storage::
   size_t bytes = 0;
   size_t count = 0;
   for (; count < entries->size() && count < static_cast<size_t>(size) && bytes < kPageBytes; ++count) {
-    if (absl::Status status = FillEvent((*entries)[count], id, response->add_events()); !status.ok()) return status;
+    if (absl::Status status = FillEvent(sealer, connection, (*entries)[count], id, response->add_events());
+        !status.ok())
+      return status;
     if (masked) rules::Mask(&*response->mutable_events()->rbegin());
     bytes += response->events().rbegin()->ByteSizeLong();
   }
+  if (!masked && count > 0) disclosed->Case((*subject)->case_record());
   if (entries->size() > count) {
     response->set_next_page_token(MakePageToken(desk, bound, absl::StrCat((*entries)[count - 1].sequence)));
   }

@@ -11,33 +11,35 @@ CaseService::Reactor* CaseService::OpenCase(Context* context, const v1::OpenCase
 
 CaseService::Reactor* CaseService::GetCase(Context* context, const v1::GetCaseRequest* request, v1::Case* response) {
   return road_.Read(context, request, kCaseService, "GetCase",
-                    [=](storage::Connection& connection, const rules::Access& access) {
-                      return GetCaseFrom(connection, access, *request, response);
+                    [=, this](storage::Connection& connection, const rules::Access& access, Disclosed& disclosed) {
+                      return GetCaseFrom(connection, road_.desk().sealer(), access, *request, response, &disclosed);
                     });
 }
 
 CaseService::Reactor* CaseService::ListCases(Context* context, const v1::ListCasesRequest* request,
                                              v1::ListCasesResponse* response) {
   return road_.Read(context, request, kCaseService, "ListCases",
-                    [=, this](storage::Connection& connection, const rules::Access& access) {
-                      return ListCasesFrom(connection, road_.desk().facts(), road_.desk().clock().Now(), access,
-                                           *request, response);
+                    [=, this](storage::Connection& connection, const rules::Access& access, Disclosed& disclosed) {
+                      return ListCasesFrom(connection, road_.desk().sealer(), road_.desk().facts(),
+                                           road_.desk().clock().Now(), access, *request, response, &disclosed);
                     });
 }
 
 CaseService::Reactor* CaseService::ListCaseEvents(Context* context, const v1::ListCaseEventsRequest* request,
                                                   v1::ListCaseEventsResponse* response) {
   return road_.Read(context, request, kCaseService, "ListCaseEvents",
-                    [=, this](storage::Connection& connection, const rules::Access& access) {
-                      return ListCaseEventsFrom(connection, road_.desk().facts(), access, *request, response);
+                    [=, this](storage::Connection& connection, const rules::Access& access, Disclosed& disclosed) {
+                      return ListCaseEventsFrom(connection, road_.desk().sealer(), road_.desk().facts(), access,
+                                                *request, response, &disclosed);
                     });
 }
 
 CaseService::Reactor* CaseService::BatchGetCases(Context* context, const v1::BatchGetCasesRequest* request,
                                                  v1::BatchGetCasesResponse* response) {
   return road_.Read(context, request, kCaseService, "BatchGetCases",
-                    [=](storage::Connection& connection, const rules::Access& access) {
-                      return BatchGetCasesFrom(connection, access, *request, response);
+                    [=, this](storage::Connection& connection, const rules::Access& access, Disclosed& disclosed) {
+                      return BatchGetCasesFrom(connection, road_.desk().sealer(), access, *request, response,
+                                               &disclosed);
                     });
 }
 
@@ -52,8 +54,8 @@ CaseService::Reactor* CaseService::CountCases(Context* context, const v1::CountC
 CaseService::Reactor* CaseService::ListTasks(Context* context, const v1::ListTasksRequest* request,
                                              v1::ListTasksResponse* response) {
   return road_.Read(context, request, kCaseService, "ListTasks",
-                    [=](storage::Connection& connection, const rules::Access& access) {
-                      return ListTasksFrom(connection, access, *request, response);
+                    [=, this](storage::Connection& connection, const rules::Access& access, Disclosed& disclosed) {
+                      return ListTasksFrom(connection, road_.desk().sealer(), access, *request, response, &disclosed);
                     });
 }
 

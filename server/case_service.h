@@ -70,6 +70,12 @@ class CaseService final : public v1::CaseService::CallbackService {
   Reactor* LinkCases(Context* context, const v1::LinkCasesRequest* request, v1::Case* response) override {
     return road_.LinkCases(context, request, response);
   }
+  Reactor* CorrectCustomer(Context* context, const v1::CorrectCustomerRequest* request, v1::Case* response) override {
+    return road_.CorrectCustomer(context, request, response);
+  }
+  Reactor* RedactText(Context* context, const v1::RedactTextRequest* request, v1::Case* response) override {
+    return road_.RedactText(context, request, response);
+  }
   Reactor* ClaimNextCase(Context* context, const v1::ClaimNextCaseRequest* request, v1::Case* response) override {
     return road_.ClaimNextCase(context, request, response);
   }

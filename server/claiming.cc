@@ -126,7 +126,10 @@ void Road::AssignClaimed(std::shared_ptr<Claiming> claiming) {
   auto command = std::make_shared<AssignClaimedCommand>(desk_.facts(), claiming->claim);
   command->deadline = claiming->call->Deadline();
   command->done = [this, claiming](storage::Outcome outcome) {
-    if (outcome.status.ok()) return EndClaim(claiming, FillCase(*outcome.subject, claiming->response));
+    if (outcome.status.ok()) {
+      if (!claiming->held.empty()) being_claimed_.Remove(claiming->held);
+      return CaseAnswer(claiming->call, claiming->response)(std::move(outcome));
+    }
     if (!IsFinalRefusal(outcome.status)) return EndClaim(claiming, outcome.status);
     ReleaseRoom(claiming);
   };

@@ -1,6 +1,11 @@
 #include "server/commands.h"
 
 namespace docket::server {
+namespace {
+
+constexpr char kPrepareAgain[] = "docket/prepare-again";
+
+}  // namespace
 
 Decision PreparedCommand::Decided(absl::StatusOr<rules::Events> events, absl::Time now, Decision decision) {
   if (!events.ok()) {
@@ -18,6 +23,14 @@ absl::Status CaseNotFound() {
                  "there is no case of that name: check it against the one you were given");
 }
 
+absl::Status PrepareAgain() {
+  absl::Status again = absl::AbortedError("prepared for another state");
+  again.SetPayload(kPrepareAgain, absl::Cord("1"));
+  return again;
+}
+
+bool IsPrepareAgain(const absl::Status& status) { return status.GetPayload(kPrepareAgain).has_value(); }
+
 absl::Status OutOfReach(absl::Status as_if_absent) {
   as_if_absent.SetPayload(kOutOfReach, absl::Cord("1"));
   return as_if_absent;
@@ -29,6 +42,13 @@ absl::Status PreparedCommand::CheckAccess(absl::string_view method, const google
   const rules::Access access(*caller, context.directory);
   if (absl::Status may = access.MayAsk(method, request); !may.ok()) return may;
   return c == nullptr || access.Reaches(method, *c) ? absl::OkStatus() : OutOfReach();
+}
+
+absl::Status SealedCommand::CheckPrepared(const storage::Subject& subject) const {
+  if (prepared_at.has_value()) return *prepared_at == subject.version ? absl::OkStatus() : PrepareAgain();
+  const Id id{.lane = subject.key.lane, .number = subject.number};
+  const bool moved = sealed_for.has_value() && *sealed_for != OwnerOf(id, subject.case_record().customer());
+  return moved ? PrepareAgain() : absl::OkStatus();
 }
 
 SettledCase SettleCase(const storage::Subject& subject, const storage::Context& context) {
@@ -63,6 +83,7 @@ Decision EnsureCustomerCommand::Decide(const storage::Subject& subject, const st
   if (subject.exists()) return {};
   docket::log::v1::Payload payload;
   payload.mutable_customer_opened()->set_uid(FormatUuid(uid));
+  for (const std::string& contact : contacts) payload.mutable_customer_opened()->add_contacts(contact);
   if (!texts.sealed().empty()) *payload.mutable_texts() = texts;
   return Decided(rules::Events{std::move(payload)}, context.now);
 }

@@ -13,6 +13,7 @@
 #include "server/rules/access.h"
 #include "server/rules/rules.h"
 #include "server/rules/states.h"
+#include "server/sealing/sealer.h"
 #include "storage/command.h"
 
 namespace docket::server {
@@ -29,12 +30,14 @@ class PreparedCommand : public storage::Command {
   std::shared_ptr<const rules::Caller> caller;
   docket::log::v1::SealedTexts texts;
   std::string uid;
+  // By what the customer is found who is created or changed.
+  std::vector<std::string> contacts;
   DoneFn done;
   std::function<bool()> abandoned;
 
  protected:
   rules::Context RuleContext(const storage::Context& context) const {
-    return {.now = context.now, .directory = *context.directory, .texts = texts, .uid = uid};
+    return {.now = context.now, .directory = *context.directory, .texts = texts, .uid = uid, .contacts = contacts};
   }
   // Whether the caller may, as the directory stands; `c` is the case that it is about, or null.
   absl::Status CheckAccess(absl::string_view method, const google::protobuf::Message& request, const v1::Case* c,
@@ -59,12 +62,30 @@ struct SettledCase {
 };
 SettledCase SettleCase(const storage::Subject& subject, const storage::Context& context);
 absl::Status CaseNotFound();
+// Not a refusal that anybody hears: what was made for the command before it was judged (sealed texts) was made for
+// another state than the one it met, and has to be made again.
+absl::Status PrepareAgain();
+bool IsPrepareAgain(const absl::Status& status);
 // The refusal of what is out of the caller's reach: to them as if it were not there, and on record as what it is.
 absl::Status OutOfReach(absl::Status as_if_absent = CaseNotFound());
 inline constexpr char kOutOfReach[] = "docket/out-of-reach";
 
+// One whose texts, and others' in the place of earlier ones, are sealed for what its case was when it was prepared.
+class SealedCommand : public PreparedCommand {
+ public:
+  // Whose key its texts are sealed with; unset where it has none.
+  std::optional<Id> sealed_for;
+  // Texts of earlier events in other words, or under another key; and the version at which they were read.
+  std::vector<ReplacedTexts> replaces;
+  std::optional<uint64_t> prepared_at;
+
+ protected:
+  // OK, or PrepareAgain.
+  absl::Status CheckPrepared(const storage::Subject& subject) const;
+};
+
 template <typename Request>
-class CaseCommand : public PreparedCommand {
+class CaseCommand : public SealedCommand {
  public:
   explicit CaseCommand(Request request) : request_(std::move(request)) {}
 
@@ -75,11 +96,15 @@ class CaseCommand : public PreparedCommand {
     decision.refusal = CheckAccess(rules::CommandOf<Request>(), request_, &now.record, context);
     decision.denied = !decision.refusal.ok();
     if (decision.denied) return decision;
+    if (decision.refusal = CheckPrepared(subject); !decision.refusal.ok()) return decision;
     decision.refusal = rules::CheckLegal(now.record.state(), rules::CommandOf<Request>());
     if (!decision.refusal.ok()) return decision;
     rules::Context rule_context = RuleContext(context);
+    rule_context.replaces = replaces.size();
     if (other != nullptr) rule_context.other = &other->case_record();
-    return Decided(rules::Decide(now.record, request_, rule_context), context.now, std::move(decision));
+    decision = Decided(rules::Decide(now.record, request_, rule_context), context.now, std::move(decision));
+    if (!decision.events.empty()) decision.events.front().replaces = replaces;
+    return decision;
   }
 
   // The other case that the request names; null where it names none.

@@ -8,8 +8,12 @@
 namespace docket::server {
 
 Desk::Desk(storage::Database& database, storage::Desk facts, const DeskOptions& options,
-           storage::CommitObserver& observer)
-    : database_(database), facts_(std::move(facts)), readers_(database, options.readers, options.most_queued) {
+           storage::CommitObserver& observer, MasterKeys masters)
+    : database_(database),
+      facts_(std::move(facts)),
+      phone_region_(options.phone_region),
+      sealer_(std::move(masters)),
+      readers_(database, options.readers, options.most_queued) {
   clock_.Shift(options.test_clock_shift);
   const storage::CommitterOptions each{.most_queued = options.most_queued / static_cast<size_t>(options.committers)};
   for (int i = 0; i < options.committers; ++i) {

@@ -5,8 +5,10 @@
 
 #include <atomic>
 #include <memory>
+#include <string>
 #include <vector>
 
+#include "server/sealing/sealer.h"
 #include "storage/clock.h"
 #include "storage/command.h"
 #include "storage/committer.h"
@@ -21,11 +23,14 @@ struct DeskOptions {
   int readers = 4;
   size_t most_queued = 8192;  // commands; in all committers
   absl::Duration test_clock_shift;
+  std::string phone_region = "ZZ";  // whose national numbers are understood, see contacts.h
 };
 
 class Desk {
  public:
-  Desk(storage::Database& database, storage::Desk facts, const DeskOptions& options, storage::CommitObserver& observer);
+  // `facts` with the secret that was opened by one of `masters`.
+  Desk(storage::Database& database, storage::Desk facts, const DeskOptions& options, storage::CommitObserver& observer,
+       MasterKeys masters);
 
   // To the committer of its lane.
   void Submit(std::shared_ptr<storage::Command> command);
@@ -36,6 +41,8 @@ class Desk {
   const storage::Desk& facts() const { return facts_; }
   storage::DatabaseClock& clock() { return clock_; }
   storage::ReaderPool& readers() { return readers_; }
+  Sealer& sealer() { return sealer_; }
+  const std::string& phone_region() const { return phone_region_; }
   // As it stood when this was asked, or later.
   absl::StatusOr<std::shared_ptr<const Directory>> CurrentDirectory(storage::Connection& connection);
   // As this replica knows it, which may be a second behind.
@@ -48,6 +55,8 @@ class Desk {
  private:
   storage::Database& database_;
   const storage::Desk facts_;
+  const std::string phone_region_;
+  Sealer sealer_;
   storage::DatabaseClock clock_;
   storage::DirectoryCache directory_;
   storage::ReaderPool readers_;

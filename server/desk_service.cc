@@ -28,7 +28,7 @@ grpc::ServerUnaryReactor* Road::SetMaintenance(grpc::CallbackServerContext* cont
   command->subject = MaintenanceKey();
   if (request->has_expected_version()) command->expected_version = request->expected_version();
   command->possible_in_maintenance = true;
-  return Send(call, *request, {}, std::move(command), [call, response](storage::Outcome outcome) {
+  return Send(call, *request, std::move(command), [call, response](storage::Outcome outcome) {
     if (outcome.status.ok()) *response = std::get<v1::Maintenance>(outcome.subject->record);
     call->Finish(outcome.status);
   });

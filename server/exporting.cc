@@ -1,4 +1,5 @@
 // ExportCases: one case after the other, read in pieces, written as fast as the caller takes them.
+#include <algorithm>
 #include <deque>
 #include <map>
 #include <string>
@@ -7,6 +8,8 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "server/alias_set.h"
+#include "server/customer_lookup.h"
 #include "server/page_token.h"
 #include "server/road.h"
 #include "server/rules/clocks.h"
@@ -28,15 +31,16 @@ std::string RangeOf(const v1::ExportCasesRequest& request) {
   const auto text = [](const google::protobuf::Timestamp& time) {
     return absl::StrCat(time.seconds(), ".", time.nanos());
   };
-  return absl::StrCat("ExportCases:", text(request.opened_from()), ":", text(request.opened_before()));
+  return absl::StrCat("ExportCases:", text(request.opened_from()), ":", text(request.opened_before()), ":",
+                      request.customer());
 }
 
 // The stages follow each other, so nothing here is locked: a read's end starts a write, a write's end the next read.
 class ExportStream final : public grpc::ServerWriteReactor<v1::ExportCasesResponse> {
  public:
   ExportStream(Desk& desk, grpc::CallbackServerContext* context, const v1::ExportCasesRequest* request,
-               const Gate& gate)
-      : desk_(desk), record_(context, absl::StrCat("/", kCaseService, "/ExportCases"), gate) {
+               const Gate& gate, ReadLedger& ledger)
+      : desk_(desk), ledger_(ledger), record_(context, absl::StrCat("/", kCaseService, "/ExportCases"), gate) {
     const absl::Status begun = Begin(*request);
     begun.ok() ? Next() : End(begun);
   }
@@ -62,6 +66,7 @@ class ExportStream final : public grpc::ServerWriteReactor<v1::ExportCasesRespon
     bound_ = RangeOf(request);
     if (request.has_opened_from()) range_.from = rules::FromProto(request.opened_from());
     if (request.has_opened_before()) range_.before = rules::FromProto(request.opened_before());
+    customer_ = ParseCustomerName(request.customer());
     if (request.resume_token().empty()) return absl::OkStatus();
     const absl::StatusOr<std::string> cursor = OpenPageToken(desk_.facts(), bound_, request.resume_token());
     const std::vector<std::string> places = absl::StrSplit(cursor.value_or(""), ':');
@@ -85,13 +90,16 @@ class ExportStream final : public grpc::ServerWriteReactor<v1::ExportCasesRespon
         },
         [this](const absl::Status& status) {
           if (!status.ok() || (parts_.empty() && cases_.empty())) return End(status);
-          Next();
+          // Nothing leaves that is not on record.
+          ledger_.Record(disclosed_.Take(record_),
+                         [this](const absl::Status& recorded) { recorded.ok() ? Next() : End(recorded); });
         });
   }
 
   // A piece of the case that is at hand; first a page of cases, where none is.
   absl::Status Read(storage::Connection& connection) {
     parts_.clear();
+    if (absl::Status resolved = ResolveCustomer(connection); !resolved.ok()) return resolved;
     if (cases_.empty()) {
       absl::StatusOr<std::vector<storage::OpenedCase>> page =
           storage::ListOpened(connection, desk_.facts().lanes, range_, kCasesInPage);
@@ -116,7 +124,17 @@ class ExportStream final : public grpc::ServerWriteReactor<v1::ExportCasesRespon
     parts_.back().set_resume_token(
         MakePageToken(desk_.facts(), bound_, absl::StrCat(absl::ToUnixMicros(at.opened), ":", FormatUuid(at.uid))));
     read_ = 0;
+    left_out_.clear();
     cases_.pop_front();
+    return absl::OkStatus();
+  }
+
+  // The customer whose cases are asked for, and the duplicates, once.
+  absl::Status ResolveCustomer(storage::Connection& connection) {
+    if (!customer_.has_value() || !range_.customers.empty()) return absl::OkStatus();
+    const absl::StatusOr<std::vector<Id>> all = AliasSetOf(connection, *customer_);
+    if (!all.ok()) return all.status();
+    for (const Id& id : *all) range_.customers.push_back(CustomerName(id));
     return absl::OkStatus();
   }
 
@@ -124,17 +142,21 @@ class ExportStream final : public grpc::ServerWriteReactor<v1::ExportCasesRespon
                         const std::vector<storage::LogEntry>& entries) {
     size_t bytes = kPartBytes;
     for (const storage::LogEntry& entry : entries) {
-      if (entry.body.case_event().linked().link().inbound()) continue;
+      if (entry.body.case_event().linked().link().inbound()) {
+        left_out_.push_back(entry.version);
+        continue;
+      }
       if (bytes >= kPartBytes) {
         StartPart(at);
         bytes = 0;
       }
       v1::CaseHistory* history = parts_.back().mutable_history();
       v1::HistoryEvent* event = history->add_events();
-      absl::Status status = FillEvent(connection, entry, event);
+      absl::Status status = FillEvent(connection, at.id, entry, event);
       if (!status.ok()) return status;
       if (entry.body.case_event().has_opened()) {
-        status = FillCustomer(connection, entry.body.case_event().opened().customer(), history);
+        disclosed_.Case(at.id, at.customer);
+        status = FillCustomer(connection, at.customer, history);
         if (!status.ok()) return status;
       }
       bytes += event->ByteSizeLong();
@@ -150,7 +172,8 @@ class ExportStream final : public grpc::ServerWriteReactor<v1::ExportCasesRespon
     history->set_more(true);
   }
 
-  absl::Status FillEvent(storage::Connection& connection, const storage::LogEntry& entry, v1::HistoryEvent* event) {
+  absl::Status FillEvent(storage::Connection& connection, const Id& case_id, const storage::LogEntry& entry,
+                         v1::HistoryEvent* event) {
     *event->mutable_occur_time() = rules::ToProto(entry.occurred);
     event->set_actor(entry.actor);
     *event->mutable_detail() = rules::Portable(entry.body.case_event());
@@ -162,7 +185,15 @@ class ExportStream final : public grpc::ServerWriteReactor<v1::ExportCasesRespon
       if (!found.ok()) return found.status();
       if (!found->empty()) link->set_other(found->front().case_record().uid());
     }
-    absl::StatusOr<v1::Texts> texts = UnsealTexts(entry.body.texts());
+    if (event->detail().has_text_redacted()) {
+      // Versions there are without the events that stay here.
+      v1::TextRedacted* redacted = event->mutable_detail()->mutable_text_redacted();
+      redacted->set_version(redacted->version() -
+                            std::count_if(left_out_.begin(), left_out_.end(), [redacted](uint64_t version) {
+                              return version < static_cast<uint64_t>(redacted->version());
+                            }));
+    }
+    absl::StatusOr<v1::Texts> texts = desk_.sealer().Unseal(connection, entry.body.texts(), case_id);
     if (!texts.ok()) return texts.status();
     if (entry.body.has_texts()) *event->mutable_texts() = *std::move(texts);
     return absl::OkStatus();
@@ -176,20 +207,25 @@ class ExportStream final : public grpc::ServerWriteReactor<v1::ExportCasesRespon
     if (!loaded.ok()) return loaded.status();
     if (!loaded->subject->exists()) return absl::OkStatus();
     const auto& customer = std::get<docket::log::v1::Customer>(loaded->subject->record);
-    absl::StatusOr<v1::Texts> profile = UnsealTexts(customer.profile());
+    absl::StatusOr<v1::CustomerProfile> profile = ProfileOf(desk_.sealer(), connection, *loaded->subject);
     if (!profile.ok()) return profile.status();
     history->mutable_customer()->set_uid(customer.uid());
-    *history->mutable_customer()->mutable_contact() = std::move(*profile->mutable_contact());
+    *history->mutable_customer()->mutable_contact() = ContactOf(*profile);
+    *history->mutable_customer()->mutable_profile() = *std::move(profile);
     return absl::OkStatus();
   }
 
   Desk& desk_;
+  ReadLedger& ledger_;
   CallRecord record_;
   std::string bound_;
+  std::optional<Id> customer_;  // whose cases alone
   storage::OpenedRange range_;
   std::deque<storage::OpenedCase> cases_;      // read from the index, and not done yet
   uint64_t read_ = 0;                          // how far the first of them was read
+  std::vector<uint64_t> left_out_;             // its versions that stay here
   std::deque<v1::ExportCasesResponse> parts_;  // to be written
+  Disclosed disclosed_;                        // of those
 };
 
 }  // namespace
@@ -197,7 +233,7 @@ class ExportStream final : public grpc::ServerWriteReactor<v1::ExportCasesRespon
 grpc::ServerWriteReactor<v1::ExportCasesResponse>* Road::ExportCases(grpc::CallbackServerContext* context,
                                                                      const v1::ExportCasesRequest* request) {
   // It deletes itself when gRPC is done with it.
-  return new ExportStream(desk_, context, request, gate_);
+  return new ExportStream(desk_, context, request, gate_, ledger_);
 }
 
 }  // namespace docket::server

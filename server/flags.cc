@@ -10,7 +10,9 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "server/caller_flags.h"
+#include "server/contacts.h"
 #include "server/mysql_url.h"
+#include "server/sealing/key_source.h"
 #include "server/version.h"
 
 namespace docket::server {
@@ -88,8 +90,44 @@ void DeclareLog(CLI::App* app, Raw* raw) {
       ->group("Log");
 }
 
+void DeclareSecrets(CLI::App* app, Flags* flags) {
+  constexpr const char* kGroup = "Secrets (one of these with --mysql; `docketd key` makes such a line)";
+  app->add_option(
+         "--master-key-file", flags->master_key_file,
+         "The master keys that customers' data is sealed under, one a\nline: an id and 32 bytes in base64. The "
+         "first is used for what\nis new, the others to read what is there, until it is re-wrapped.\n"
+         "Without --mysql: a file of its own, DIR/master.key")
+      ->type_name("FILE")
+      ->envname("DOCKET_MASTER_KEY_FILE")
+      ->group(kGroup);
+  app->add_option("--master-key-command", flags->master_key_command,
+                  "The same as a command prints it; /bin/sh runs it at the start,\nfor 30 seconds at most")
+      ->type_name("COMMAND")
+      ->envname("DOCKET_MASTER_KEY_COMMAND")
+      ->group(kGroup);
+}
+
+void DeclareCustomers(CLI::App* app, Flags* flags) {
+  app->add_option(
+         "--phone-region", flags->phone_region,
+         "Where phone numbers that name no country belong: two letters\nas in ISO 3166 (DE, US), or ZZ for "
+         "nowhere. Give it from the\nfirst start: customers known before are found by what they\nwere known by")
+      ->type_name("REGION")
+      ->check([](const std::string& region) {
+        return IsPhoneRegion(region)
+                   ? std::string()
+                   : absl::StrCat("\"", region,
+                                  "\" is no region with phone numbers of its own: give "
+                                  "two capital letters as in ISO 3166, such as DE or US, or ZZ for none");
+      })
+      ->capture_default_str()
+      ->group("Customers");
+}
+
 void DeclareServe(CLI::App* app, Flags* flags, Raw* raw) {
+  DeclareSecrets(app, flags);
   DeclareCallerFlags(app, flags, &raw->callers);
+  DeclareCustomers(app, flags);
   app->add_option("--committers", flags->committers, "Threads that write; the lanes are shared out among them")
       ->check(CLI::Range(1, 64))
       ->capture_default_str()
@@ -114,7 +152,31 @@ void DeclareServe(CLI::App* app, Flags* flags, Raw* raw) {
       ->group("");
 }
 
+absl::Status CheckSecrets(const Flags& flags) {
+  if (flags.task == Task::kKey && !MasterKeys::IsId(flags.new_key_id)) {
+    return absl::InvalidArgumentError("key: an id is 1 to 64 letters, digits, dots, hyphens or underscores, such as " +
+                                      MasterKeyIdOfToday());
+  }
+  if (flags.task != Task::kServe) return absl::OkStatus();
+  const bool file = !flags.master_key_file.empty();
+  const bool command = !flags.master_key_command.empty();
+  if (file && command) {
+    return absl::InvalidArgumentError(
+        "--master-key-file and --master-key-command (or DOCKET_MASTER_KEY_FILE and DOCKET_MASTER_KEY_COMMAND) are both "
+        "given: the master keys come from one of them");
+  }
+  if (flags.database.has_value() && !file && !command) {
+    return absl::InvalidArgumentError(
+        "--mysql needs a master key, which customers' data is sealed under and which the database never holds: "
+        "`docketd key NAME > FILE` makes one, and --master-key-file FILE (or --master-key-command COMMAND) gives it. "
+        "Keep a copy of it in a safe place: without it customers' data cannot be read");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Finish(const Raw& raw, Flags* flags) {
+  // It needs nothing else.
+  if (flags->task == Task::kKey) return CheckSecrets(*flags);
   if (!raw.mysql.empty()) {
     absl::StatusOr<storage::DatabaseOptions> database = ParseMysqlUrl(raw.mysql);
     if (!database.ok()) return database.status();
@@ -125,6 +187,7 @@ absl::Status Finish(const Raw& raw, Flags* flags) {
   } else if (!raw.password_file.empty() || !raw.ca.empty()) {
     return absl::InvalidArgumentError("--mysql-password-file and --mysql-ca belong to --mysql, which is not given");
   }
+  if (absl::Status secrets = CheckSecrets(*flags); !secrets.ok()) return secrets;
   if (absl::Status callers = FinishCallerFlags(raw.callers, flags); !callers.ok()) return callers;
   flags->lame_duck = absl::Seconds(raw.lame_duck);
   flags->drain = absl::Seconds(raw.drain);
@@ -150,6 +213,11 @@ ParsedFlags ParseFlags(int argc, char** argv) {
   CLI::App* migrate = app.add_subcommand("migrate", "Create or upgrade the tables of the database, and exit");
   CLI::App* verify = app.add_subcommand(
       "verify", "Walk the log and name the first gap, broken hash, or record that is not the\nfold of its events");
+  CLI::App* key = app.add_subcommand(
+      "key", "Print a new master key, as a line for the file of\n--master-key-file: docketd key > FILE");
+  parsed.flags.new_key_id = MasterKeyIdOfToday();
+  key->add_option("ID", parsed.flags.new_key_id, "What the new key is called; never used for another")
+      ->capture_default_str();
   for (CLI::App* command : {&app, serve, migrate, verify}) {
     DeclareDatabase(command, &parsed.flags, &raw);
     DeclareLog(command, &raw);
@@ -164,6 +232,7 @@ ParsedFlags ParseFlags(int argc, char** argv) {
   }
   if (migrate->parsed()) parsed.flags.task = Task::kMigrate;
   if (verify->parsed()) parsed.flags.task = Task::kVerify;
+  if (key->parsed()) parsed.flags.task = Task::kKey;
   if (const absl::Status status = Finish(raw, &parsed.flags); !status.ok()) {
     std::cerr << "docketd: " << status.message() << "\n";
     parsed.exit_status = 2;

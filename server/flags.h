@@ -17,7 +17,7 @@
 
 namespace docket::server {
 
-enum class Task { kServe, kMigrate, kVerify };
+enum class Task { kServe, kMigrate, kVerify, kKey };
 
 struct Flags {
   Task task = Task::kServe;
@@ -25,6 +25,10 @@ struct Flags {
   std::optional<storage::DatabaseOptions> database;
   std::string data = ".docket";
   int lanes = 16;
+  // What customers' data is sealed under: from one of these, or, on the embedded database, from a file beside it.
+  std::string master_key_file;
+  std::string master_key_command;
+  std::string new_key_id;  // for Task::kKey
   // The network.
   std::string listen = "127.0.0.1:50051";
   std::string health_listen;  // empty: no port of its own for health
@@ -40,6 +44,8 @@ struct Flags {
   CallLimits caller_limits;
   // After which a connection is ended, so that another replica may get the next one.
   absl::Duration connection_age = absl::InfiniteDuration();
+  // Customers: the region whose numbers are meant where a phone number names no country; ZZ: none.
+  std::string phone_region = "ZZ";
   // Work.
   int committers = 2;
   int readers = 4;

@@ -1,6 +1,5 @@
 #include "server/fold.h"
 
-#include "api/model/names.h"
 #include "server/rules/rules.h"
 
 namespace docket::server {
@@ -31,13 +30,15 @@ void ApplyEntry(storage::Subject* subject, storage::LogEntry* entry) {
     case Payload::kTeamSet:
       rules::Apply(entry->body.team_set(), stamp, &std::get<v1::Team>(subject->record));
       break;
-    case Payload::kCustomerOpened: {
-      auto& record = std::get<docket::log::v1::Customer>(subject->record);
-      record.set_name(CustomerName(id));
-      record.set_uid(entry->body.customer_opened().uid());
-      *record.mutable_profile() = entry->body.texts();
+    case Payload::kCustomerOpened:
+    case Payload::kCustomerChanged:
+    case Payload::kIdentityVerified:
+    case Payload::kDuplicateExpected:
+    case Payload::kDuplicateGone:
+    case Payload::kCustomerMerged:
+    case Payload::kCustomerUnmerged:
+      rules::Apply(entry->body, stamp, &std::get<docket::log::v1::Customer>(subject->record));
       break;
-    }
     case Payload::kWorkloadChanged: {
       auto& record = std::get<docket::log::v1::Workload>(subject->record);
       record.set_staff(entry->body.workload_changed().staff());

@@ -6,11 +6,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "api/model/refusal.h"
-#include "server/contact_key.h"
+#include "server/contacts.h"
+#include "server/customer_lookup.h"
 #include "server/importing.h"
 #include "server/road.h"
 #include "server/rules/limits.h"
-#include "server/sealing.h"
+#include "server/sealing/sealer.h"
 #include "storage/loader.h"
 #include "storage/transfer.h"
 
@@ -176,63 +177,76 @@ void ImportStream::Judge(Arriving arrival) {
   const rules::Violations violations = rules::CheckHistory(arrival->history);
   if (!violations.empty()) return Refuse(arrival, InvalidRequest(violations));
   if (arrival->history.has_customer()) {
-    arrival->customer = CustomerKey(desk_.facts(), ContactKey(arrival->history.customer().contact()));
+    const v1::HistoryCustomer& customer = arrival->history.customer();
+    arrival->contact = FirstContact(customer.contact(), desk_.phone_region());
+    const std::vector<std::string> contacts = ContactsOf(customer.profile(), desk_.phone_region());
+    if (customer.has_profile() && std::find(contacts.begin(), contacts.end(), arrival->contact) == contacts.end()) {
+      return Refuse(arrival, InvalidRequest({{"customer.profile", "must have the contact of customer.contact too"}}));
+    }
   }
   LookUp(std::move(arrival));
 }
 
+struct ImportStream::Known {
+  std::map<std::string, storage::FoundCase> cases;
+};
+
+absl::Status ImportStream::Find(storage::Connection& connection, const std::vector<std::string>& uids, Arrival* arrival,
+                                Known* known) {
+  auto cases = storage::FindCases(connection, desk_.facts().lanes, uids);
+  if (!cases.ok()) return cases.status();
+  known->cases = *std::move(cases);
+  if (arrival->contact.empty()) return absl::OkStatus();
+  absl::StatusOr<FoundCustomer> found = FindFirst(connection, desk_.facts(), arrival->contact);
+  if (!found.ok()) return found.status();
+  arrival->place = std::move(found->place);
+  if (!found->customer.exists()) return absl::OkStatus();
+  const auto& record = std::get<docket::log::v1::Customer>(found->customer.record);
+  absl::StatusOr<DataKeyRef> key =
+      desk_.sealer().KeyFor(connection, IdOf(found->customer), ParseUuid(record.uid()).value_or(""));
+  if (!key.ok()) return key.status();
+  arrival->customer = IdOf(found->customer);
+  arrival->key = *std::move(key);
+  return absl::OkStatus();
+}
+
 void ImportStream::LookUp(Arriving arrival) {
-  struct Answers {
-    std::map<std::string, storage::FoundCase> cases;
-    storage::Loaded customer;
-  };
-  auto found = std::make_shared<Answers>();
   std::vector<std::string> uids = {*ParseUuid(arrival->history.uid())};
   for (const v1::HistoryEvent& event : arrival->history.events()) {
     if (event.detail().has_linked()) uids.push_back(*ParseUuid(event.detail().linked().link().other()));
   }
+  auto known = std::make_shared<Known>();
   desk_.readers().Run(
-      [this, arrival, uids, found](storage::Connection& connection) -> absl::Status {
-        auto cases = storage::FindCases(connection, desk_.facts().lanes, uids);
-        if (!cases.ok()) return cases.status();
-        found->cases = *std::move(cases);
-        if (!arrival->history.has_customer()) return absl::OkStatus();
-        absl::StatusOr<storage::Loaded> customer = storage::LoadSubject(connection, arrival->customer);
-        if (!customer.ok()) return customer.status();
-        found->customer = *std::move(customer);
-        return absl::OkStatus();
+      [this, arrival, uids, known](storage::Connection& connection) {
+        return Find(connection, uids, arrival.get(), known.get());
       },
-      [this, arrival, uids, found](const absl::Status& status) {
+      [this, arrival, uids, known](const absl::Status& status) {
         if (!status.ok()) return Refuse(arrival, status);
-        if (const auto own = found->cases.find(uids.front()); own != found->cases.end()) {
+        if (const auto own = known->cases.find(uids.front()); own != known->cases.end()) {
           return Answer(arrival, Found(v1::IMPORT_OUTCOME_EXISTING, CaseName(own->second.id), own->second.version));
         }
         for (const std::string& uid : uids) {
-          const auto other = found->cases.find(uid);
-          if (other != found->cases.end()) arrival->cases[FormatUuid(uid)] = CaseName(other->second.id);
-          if (other != found->cases.end() || uid == uids.front()) continue;
+          const auto other = known->cases.find(uid);
+          if (other != known->cases.end()) arrival->cases[FormatUuid(uid)] = CaseName(other->second.id);
+          if (other != known->cases.end() || uid == uids.front()) continue;
           return Refuse(arrival, Refusal(absl::StatusCode::kFailedPrecondition, reason::kLinkedCaseMissing,
                                          absl::StrCat("it points to the case with uid ", FormatUuid(uid),
                                                       ", which is not here: import that one first")));
         }
-        const std::shared_ptr<const storage::Subject>& customer = found->customer.subject;
-        if (customer != nullptr && customer->exists()) {
-          arrival->customer_name = CustomerName({.lane = customer->key.lane, .number = customer->number});
-        }
         // What is only validated creates nobody.
-        if (customer == nullptr || customer->exists() || arrival->validate_only) return Submit(arrival);
+        if (arrival->contact.empty() || arrival->customer.has_value() || arrival->validate_only) {
+          return Submit(arrival);
+        }
         EnsureCustomer(arrival);
       });
 }
 
-void ImportStream::Prepare(const Arriving& arrival, const char* step, const v1::Texts& texts,
-                           PreparedCommand* command) const {
+void ImportStream::Prepare(const Arriving& arrival, const char* step, PreparedCommand* command) const {
   const std::string& uid = arrival->history.uid();
   command->actor = record_.caller()->name;
   command->traceparent = record_.traceparent();
   command->deadline = absl::Now() + kLongest;
   command->abandoned = [this] { return record_.Cancelled(); };
-  command->texts = SealTexts(texts);
   // Whoever imports a case, and however often, it is the same step.
   command->request = storage::RequestKey{.caller = "docket/import",
                                          .id = storage::KeyedHash(desk_.facts(), step, uid).substr(0, 16),
@@ -241,24 +255,31 @@ void ImportStream::Prepare(const Arriving& arrival, const char* step, const v1::
 
 void ImportStream::EnsureCustomer(Arriving arrival) {
   auto command = std::make_shared<EnsureCustomerCommand>();
-  v1::Texts profile;
-  *profile.mutable_contact() = arrival->history.customer().contact();
-  Prepare(arrival, "import's customer", profile, command.get());
-  command->uid = *ParseUuid(arrival->history.customer().uid());
-  command->subject = arrival->customer;
+  Prepare(arrival, "import's customer", command.get());
+  const v1::HistoryCustomer& customer = arrival->history.customer();
+  command->uid = *ParseUuid(customer.uid());
+  command->subject = arrival->place;
+  (void)SealProfile(desk_, customer.has_profile() ? customer.profile() : ProfileOf(customer.contact()), command.get());
   command->done = [this, arrival](const storage::Outcome& outcome) {
     if (!outcome.status.ok()) return Refuse(arrival, outcome.status);
-    arrival->customer_name = CustomerName({.lane = outcome.subject->key.lane, .number = outcome.subject->number});
-    Submit(arrival);
+    // Somebody else may have been faster, or a first try: the key that holds is the one that is stored.
+    LookUp(arrival);
   };
   desk_.Submit(std::move(command));
 }
 
 void ImportStream::Submit(Arriving arrival) {
+  std::optional<storage::WrappedKey> own;
+  if (!arrival->customer.has_value()) {
+    Sealer::NewKey made = desk_.sealer().Make(*ParseUuid(arrival->history.uid()));
+    arrival->key = std::move(made.key);
+    own = std::move(made.wrapped);
+  }
   auto command = std::make_shared<ImportCommand>(
-      LocalEvents(arrival->history, arrival->customer_name, arrival->cases),
+      LocalEvents(arrival->history, arrival->customer, *arrival->key, arrival->cases),
       rules::ImportTerms{.imported_by = record_.caller()->name, .counted = arrival->counted});
-  Prepare(arrival, "import", {}, command.get());
+  Prepare(arrival, "import", command.get());
+  command->data_key = std::move(own);
   command->validate_only = arrival->validate_only;
   // The same wherever it is sent from, so that two imports of one case meet.
   command->subject = {.lane = storage::LaneOf(desk_.facts(), absl::StrCat("import:", arrival->history.uid())),

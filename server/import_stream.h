@@ -36,8 +36,11 @@ class ImportStream final : public grpc::ServerBidiReactor<v1::ImportCasesRequest
     size_t bytes = 0;
     bool too_large = false;
     std::map<std::string, std::string> cases;  // those that it points to: uid to name
-    storage::SubjectKey customer;
-    std::string customer_name;  // here
+    // Of one who is not anonymous: by what contact found, where created, and who it is here with the key of the texts.
+    std::string contact;
+    storage::SubjectKey place;
+    std::optional<Id> customer;
+    DataKeyRef key;
   };
   using Arriving = std::shared_ptr<Arrival>;
 
@@ -57,7 +60,11 @@ class ImportStream final : public grpc::ServerBidiReactor<v1::ImportCasesRequest
   void Submit(Arriving arrival);
   void Answer(const Arriving& arrival, v1::ImportCasesResponse response);
   void Refuse(const Arriving& arrival, const absl::Status& status);
-  void Prepare(const Arriving& arrival, const char* step, const v1::Texts& texts, PreparedCommand* command) const;
+  void Prepare(const Arriving& arrival, const char* step, PreparedCommand* command) const;
+  // Which of `uids` are cases here, and who the customer is.
+  struct Known;
+  absl::Status Find(storage::Connection& connection, const std::vector<std::string>& uids, Arrival* arrival,
+                    Known* known);
 
   Desk& desk_;
   CallRecord record_;

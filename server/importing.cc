@@ -1,7 +1,7 @@
 #include "server/importing.h"
 
 #include "server/rules/clocks.h"
-#include "server/sealing.h"
+#include "server/sealing/sealer.h"
 
 namespace docket::server {
 
@@ -11,7 +11,7 @@ Decision ImportCommand::Decide(const storage::Subject& /*subject*/, const storag
   return {.events = *std::move(events)};
 }
 
-std::vector<Proposal> LocalEvents(const v1::CaseHistory& history, const std::string& customer,
+std::vector<Proposal> LocalEvents(const v1::CaseHistory& history, const std::optional<Id>& customer, const DataKey& key,
                                   const std::map<std::string, std::string>& cases) {
   std::vector<Proposal> events;
   events.reserve(static_cast<size_t>(history.events_size()));
@@ -21,13 +21,16 @@ std::vector<Proposal> LocalEvents(const v1::CaseHistory& history, const std::str
     *detail = rules::Portable(event.detail());
     if (detail->has_opened()) {
       detail->mutable_opened()->set_uid(history.uid());
-      detail->mutable_opened()->set_customer(customer);
+      if (customer.has_value()) detail->mutable_opened()->set_customer(CustomerName(*customer));
+    }
+    if (detail->has_customer_corrected() && customer.has_value()) {
+      detail->mutable_customer_corrected()->set_customer(CustomerName(*customer));
     }
     if (detail->has_linked()) {
       std::string* other = detail->mutable_linked()->mutable_link()->mutable_other();
       *other = cases.at(*other);
     }
-    docket::log::v1::SealedTexts texts = SealTexts(event.texts());
+    docket::log::v1::SealedTexts texts = SealTexts(event.texts(), key, customer);
     if (!texts.sealed().empty()) *proposal.payload.mutable_texts() = std::move(texts);
     events.push_back(std::move(proposal));
   }

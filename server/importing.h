@@ -3,6 +3,7 @@
 #define DOCKET_SERVER_IMPORTING_H_
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,8 +25,9 @@ class ImportCommand : public PreparedCommand {
   const rules::ImportTerms terms_;
 };
 
-// The history's events with the names of this desk, `cases` by uid in its 36 characters, and with sealed texts.
-std::vector<Proposal> LocalEvents(const v1::CaseHistory& history, const std::string& customer,
+// The history's events with the names of this desk, `cases` by uid in its 36 characters, and with texts sealed with the
+// key of `customer`; without one, with the case's own.
+std::vector<Proposal> LocalEvents(const v1::CaseHistory& history, const std::optional<Id>& customer, const DataKey& key,
                                   const std::map<std::string, std::string>& cases);
 
 }  // namespace docket::server

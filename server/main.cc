@@ -1,4 +1,4 @@
-// docketd: parses the command line, opens the database, and runs one of its three tasks.
+// docketd: parses the command line, opens the database, and runs one of its tasks.
 #include <google/protobuf/stubs/logging.h>
 #include <grpc/support/log.h>
 #include <signal.h>
@@ -19,6 +19,8 @@
 #include "server/flags.h"
 #include "server/fold.h"
 #include "server/log.h"
+#include "server/master_key_choice.h"
+#include "server/sealing/master_keys.h"
 #include "server/service.h"
 #include "storage/verify.h"
 
@@ -89,7 +91,10 @@ void GreetPeople(const Service& service, const Flags& flags) {
 int Serve(const Flags& flags, const ChosenDatabase& chosen, const sigset_t& signals) {
   absl::StatusOr<storage::Desk> facts = OpenDesk(flags, chosen);
   if (!facts.ok()) return Fail(facts.status());
-  absl::StatusOr<std::unique_ptr<Service>> started = Service::Start(flags, *chosen.database, *std::move(facts));
+  absl::StatusOr<MasterKeys> masters = OpenMasterKeys(flags, chosen, &*facts);
+  if (!masters.ok()) return Fail(masters.status());
+  absl::StatusOr<std::unique_ptr<Service>> started =
+      Service::Start(flags, *chosen.database, *std::move(facts), *std::move(masters));
   if (!started.ok()) return Fail(started.status());
   Service& service = **started;
   log::Info("serving",
@@ -131,8 +136,14 @@ int RunVerify(const Flags& flags, const ChosenDatabase& chosen) {
       storage::Verify(**connection, *facts, ApplyEntry, [](const std::string& line) { log::Info(line); });
   if (!found.ok()) return Fail(found.status());
   std::cout << "verified: " << found->entries << " entries in " << found->lanes << " lanes, " << found->subjects
-            << " records, " << found->requests << " request ids; " << found->removed << " payloads removed\n";
+            << " records, " << found->requests << " request ids; " << found->removed << " payloads removed, "
+            << found->replaced << " texts replaced\n";
   return 0;
+}
+
+int PrintNewKey(const std::string& id) {
+  std::cout << MasterKeys::NewLine(id) << std::endl;
+  return std::cout ? 0 : Fail(absl::UnavailableError("key: the new key could not be written"));
 }
 
 int Main(int argc, char** argv) {
@@ -144,6 +155,7 @@ int Main(int argc, char** argv) {
   const Flags& flags = parsed.flags;
   log::SetUp(flags.log_format);
   if (sodium_init() < 0) return Fail(absl::InternalError("the cryptography library libsodium cannot be used"));
+  if (flags.task == Task::kKey) return PrintNewKey(flags.new_key_id);
   const sigset_t signals = BlockSignals();
   absl::StatusOr<ChosenDatabase> chosen = ChooseDatabase(flags);
   if (!chosen.ok()) return Fail(chosen.status());

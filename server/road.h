@@ -25,21 +25,34 @@
 #include "server/claims.h"
 #include "server/commands.h"
 #include "server/desk.h"
+#include "server/disclosed.h"
+#include "server/read_ledger.h"
 #include "server/rules/validate.h"
-#include "server/sealing.h"
+#include "server/sealing/sealer.h"
 
 namespace docket::server {
 
 inline constexpr char kCaseService[] = "docket.v1.CaseService";
 inline constexpr char kDirectoryService[] = "docket.v1.DirectoryService";
 inline constexpr char kDeskService[] = "docket.v1.DeskService";
+inline constexpr char kCustomerService[] = "docket.v1.CustomerService";
 
+// A customer, and the key of the customer's texts.
+struct TextOwner {
+  Id id;
+  DataKeyRef key;
+};
+
+// Of what shows nothing of a customer, and of what notes whom it shows.
 using ReadFn = std::function<absl::Status(storage::Connection&, const rules::Access&)>;
+using DisclosingReadFn = std::function<absl::Status(storage::Connection&, const rules::Access&, Disclosed&)>;
 
 class Road {
  public:
-  Road(Desk& desk, metrics::ReplicaMetrics& replica, const Authenticator& authenticator, CallerLimits& limits)
+  Road(Desk& desk, metrics::ReplicaMetrics& replica, const Authenticator& authenticator, CallerLimits& limits,
+       ReadLedger& ledger)
       : desk_(desk),
+        ledger_(ledger),
         gate_{.replica = replica, .in_progress = in_progress_, .authenticator = authenticator, .limits = limits} {}
 
   // A command on a case that exists.
@@ -54,6 +67,10 @@ class Road {
 
   grpc::ServerUnaryReactor* LinkCases(grpc::CallbackServerContext* context, const v1::LinkCasesRequest* request,
                                       v1::Case* response);
+  grpc::ServerUnaryReactor* CorrectCustomer(grpc::CallbackServerContext* context,
+                                            const v1::CorrectCustomerRequest* request, v1::Case* response);
+  grpc::ServerUnaryReactor* RedactText(grpc::CallbackServerContext* context, const v1::RedactTextRequest* request,
+                                       v1::Case* response);
   grpc::ServerUnaryReactor* ClaimNextCase(grpc::CallbackServerContext* context, const v1::ClaimNextCaseRequest* request,
                                           v1::Case* response);
   grpc::ServerUnaryReactor* OpenCase(grpc::CallbackServerContext* context, const v1::OpenCaseRequest* request,
@@ -74,32 +91,58 @@ class Road {
     auto command = std::make_shared<DirectoryCommand<Record, Request>>(*request);
     command->subject = {.lane = 0, .kind = kind, .key = id_of()};
     command->expected_version = expected_version;
-    return Send(call, *request, {}, std::move(command), [call, response](storage::Outcome outcome) {
+    return Send(call, *request, std::move(command), [call, response](storage::Outcome outcome) {
       if (outcome.status.ok()) *response = std::get<Record>(outcome.subject->record);
       call->Finish(outcome.status);
     });
   }
 
+  grpc::ServerUnaryReactor* CreateCustomer(grpc::CallbackServerContext* context,
+                                           const v1::CreateCustomerRequest* request, v1::Customer* response);
+  grpc::ServerUnaryReactor* UpdateCustomer(grpc::CallbackServerContext* context,
+                                           const v1::UpdateCustomerRequest* request, v1::Customer* response);
+  grpc::ServerUnaryReactor* VerifyIdentity(grpc::CallbackServerContext* context,
+                                           const v1::VerifyIdentityRequest* request, v1::Customer* response);
+  grpc::ServerUnaryReactor* MergeCustomers(grpc::CallbackServerContext* context,
+                                           const v1::MergeCustomersRequest* request, v1::Customer* response);
+  grpc::ServerUnaryReactor* UnmergeCustomer(grpc::CallbackServerContext* context,
+                                            const v1::UnmergeCustomerRequest* request, v1::Customer* response);
+
   // Unlike all other changes possible in maintenance mode.
   grpc::ServerUnaryReactor* SetMaintenance(grpc::CallbackServerContext* context,
                                            const v1::SetMaintenanceRequest* request, v1::Maintenance* response);
 
-  // A read: `work` fills the response on a reader's thread, with what the caller's rights leave of it.
+  // A read: `work` fills the response on a reader's thread, with what the caller's rights leave of it. It is answered
+  // once it is on record what it shows of customers.
   template <typename Request>
   grpc::ServerUnaryReactor* Read(grpc::CallbackServerContext* context, const Request* request, const char* service,
-                                 const char* method, ReadFn work) {
+                                 const char* method, DisclosingReadFn work) {
     const auto call = Begin(context, service, method, *request);
     if (call->answered()) return call->reactor();
+    const auto disclosed = std::make_shared<Disclosed>();
     desk_.readers().RunOrRefuse(
-        [this, call, work = std::move(work), method](storage::Connection& connection) -> absl::Status {
+        [this, call, disclosed, work = std::move(work), method](storage::Connection& connection) -> absl::Status {
+          // The work is begun anew where a connection broke.
+          *disclosed = Disclosed();
           if (call->Cancelled()) return absl::CancelledError("the caller went away");
           const absl::StatusOr<rules::Access> access = AccessOf(connection, *call);
           if (!access.ok()) return access.status();
           if (absl::Status may = access->MayCall(method); !may.ok()) return may;
-          return work(connection, *access);
+          return work(connection, *access, *disclosed);
         },
-        [call](absl::Status status) { call->Finish(status); });
+        [this, call, disclosed](const absl::Status& status) {
+          if (!status.ok()) return call->Finish(status);
+          ledger_.Record(disclosed->Take(*call), [call](const absl::Status& recorded) { call->Finish(recorded); });
+        });
     return call->reactor();
+  }
+  // One that shows nothing of any customer.
+  template <typename Request>
+  grpc::ServerUnaryReactor* Read(grpc::CallbackServerContext* context, const Request* request, const char* service,
+                                 const char* method, ReadFn work) {
+    return Read(context, request, service, method,
+                DisclosingReadFn([work = std::move(work)](storage::Connection& connection, const rules::Access& access,
+                                                          Disclosed&) { return work(connection, access); }));
   }
 
   Desk& desk() { return desk_; }
@@ -131,32 +174,73 @@ class Road {
     const Id id = *ParseCaseName(request.name());
     // A name may be well formed and yet of another desk.
     if (id.lane >= desk_.facts().lanes) return call->Finish(CaseNotFound());
-    const v1::Texts texts = TakeTexts(&facts);
+    v1::Texts texts = TakeTexts(&facts);
     auto command = std::make_shared<CaseCommand<Request>>(std::move(facts));
     command->subject = {.lane = id.lane, .kind = storage::SubjectKind::kCase, .number = id.number};
     command->other = std::move(other);
     if (request.has_expected_version()) command->expected_version = request.expected_version();
-    Send(call, request, texts, std::move(command), CaseAnswer(call, response));
+    if (texts.ByteSizeLong() == 0) {
+      Send(call, request, std::move(command), CaseAnswer(call, response));
+      return;
+    }
+    SealForCase(call, id, std::move(texts), &*command, [this, call, &request, command, response, id] {
+      Send(call, request, command, [this, call, &request, command, response, id](storage::Outcome outcome) {
+        if (!IsPrepareAgain(outcome.status)) return CaseAnswer(call, response)(std::move(outcome));
+        // It is another customer's now. The request is the caller's, and there until the call is answered.
+        desk_.sealer().ForgetOwner(id);
+        SendCaseCommand(call, request, request, response, command->other);
+      });
+    });
   }
 
-  // Fills in who asked, in whose name it is repeated, and its texts; and submits it.
+  // Fills in who asked, and in whose name it is repeated; and submits it.
   template <typename Request>
-  grpc::ServerUnaryReactor* Send(const std::shared_ptr<Call>& call, const Request& request, const v1::Texts& texts,
+  grpc::ServerUnaryReactor* Send(const std::shared_ptr<Call>& call, const Request& request,
                                  std::shared_ptr<PreparedCommand> command, DoneFn done) {
-    Prepare(call, request.request_id(), request, request.validate_only(), texts, command.get());
+    Prepare(call, request.request_id(), request, request.validate_only(), command.get());
     command->done = std::move(done);
     desk_.Submit(std::move(command));
     return call->reactor();
   }
 
   void Prepare(const std::shared_ptr<Call>& call, const std::string& request_id,
-               const google::protobuf::Message& request, bool validate_only, const v1::Texts& texts,
-               PreparedCommand* command);
+               const google::protobuf::Message& request, bool validate_only, PreparedCommand* command);
+  // Seals with the key of the case's owner, and goes on; what cannot be is answered. A case that is not there has no
+  // key, and no need of one.
+  void SealForCase(const std::shared_ptr<Call>& call, const Id& case_id, v1::Texts texts, SealedCommand* command,
+                   std::function<void()> next);
+  // Of the case's owner, as the case stands.
+  absl::StatusOr<DataKeyRef> KeyToSealWith(storage::Connection& connection, const storage::Subject& subject);
   // The caller's rights as the directory stands, or stood after the call arrived.
   absl::StatusOr<rules::Access> AccessOf(storage::Connection& connection, const CallRecord& call);
   DoneFn CaseAnswer(const std::shared_ptr<Call>& call, v1::Case* response);
+  // The answer is in `response`, but for what is withheld from the caller.
+  void FinishCase(const std::shared_ptr<Call>& call, absl::Status status, v1::Case* response);
 
   std::string Fingerprint(const std::shared_ptr<Call>& call, const google::protobuf::Message& request) const;
+
+  // The customer that a case is to be of. What cannot be is answered.
+  using OwnerFn = std::function<void(const TextOwner&)>;
+  void FindNamedCustomer(const std::shared_ptr<Call>& call, const Id& id, OwnerFn next);
+  // `none` hears where to create the customer, when nobody is known by the contact.
+  void FindCustomer(const std::shared_ptr<Call>& call, const std::string& contact, OwnerFn next,
+                    std::function<void(const storage::SubjectKey&)> none);
+  // Creates the customer, unless somebody else just did.
+  void EnsureCustomer(const std::shared_ptr<Call>& call, const std::string& request_id, const v1::Contact& contact,
+                      const storage::SubjectKey& place, OwnerFn next);
+
+  // A correction of a case: prepared from its earlier texts for one version of it.
+  template <typename Request>
+  struct Correction;
+  template <typename Request>
+  void Prepare(std::shared_ptr<Correction<Request>> correction);
+  void PrepareFor(const TextOwner& customer, const std::shared_ptr<Correction<v1::CorrectCustomerRequest>>& move);
+  template <typename Request>
+  void SendCorrection(std::shared_ptr<Correction<Request>> correction);
+  absl::Status ReadTexts(storage::Connection& connection, Correction<v1::RedactTextRequest>* correction);
+  absl::Status ReadTexts(storage::Connection& connection, Correction<v1::CorrectCustomerRequest>* correction);
+  absl::StatusOr<std::shared_ptr<const storage::Subject>> ReachCase(storage::Connection& connection, const Call& call,
+                                                                    const Id& id);
 
   struct Claiming;
   void FindCaseToClaim(std::shared_ptr<Claiming> claiming);
@@ -166,22 +250,49 @@ class Road {
   void ReleaseRoom(std::shared_ptr<Claiming> claiming);
   void EndClaim(const std::shared_ptr<Claiming>& claiming, const absl::Status& status);
 
+  // NOT_FOUND where there is none of that name.
+  absl::StatusOr<storage::Subject> ReadCustomer(storage::Connection& connection, const std::string& name);
+  DoneFn CustomerAnswer(const std::shared_ptr<Call>& call, v1::Customer* response);
+  // A command on a customer whose profile stays as it is; `done` hears of it, and how the customer was read before.
+  using CustomerDoneFn =
+      std::function<void(const std::shared_ptr<Call>&, const storage::Subject&, const storage::Outcome&)>;
+  template <typename Request>
+  grpc::ServerUnaryReactor* ChangeCustomer(grpc::CallbackServerContext* context, const Request* request,
+                                           CustomerDoneFn done);
+  struct Creating;
+  void LookUpCreated(std::shared_ptr<Creating> creating);
+  void SendCreation(std::shared_ptr<Creating> creating, const storage::SubjectKey& place);
+  struct Updating;
+  void PrepareUpdate(std::shared_ptr<Updating> updating);
+  absl::Status SealUpdate(storage::Connection& connection, Updating* updating);
+  void SendUpdate(std::shared_ptr<Updating> updating);
+  struct Merging;
+  void ExpectDuplicate(std::shared_ptr<Merging> merging);
+  void BecomeDuplicate(std::shared_ptr<Merging> merging);
+  // The one that `merge` names has a duplicate less; whether or not that could be done now, goes on.
+  void LetGo(const std::shared_ptr<Call>& call, const docket::log::v1::Merge& merge, std::function<void()> next);
+
   struct Intake;
-  void FindCustomer(std::shared_ptr<Intake> intake);
-  void EnsureCustomer(std::shared_ptr<Intake> intake, storage::SubjectKey key);
-  void TryIntake(std::shared_ptr<Intake> intake, storage::SubjectKey customer);
   void SendIntake(std::shared_ptr<Intake> intake);
   // The opening as a command; `done` hears of it.
   void SubmitIntake(const std::shared_ptr<Intake>& intake, bool validate_only, DoneFn done);
 
   Desk& desk_;
+  ReadLedger& ledger_;
   CallsInProgress in_progress_;
   const Gate gate_;
   CasesBeingClaimed being_claimed_;
 };
 
 // A case as a caller sees it: the record with its texts.
-absl::Status FillCase(const storage::Subject& subject, v1::Case* response);
+absl::Status FillCase(Sealer& sealer, storage::Connection& connection, const storage::Subject& subject,
+                      v1::Case* response);
+void FillCase(const storage::Subject& subject, v1::Texts texts, v1::Case* response);
+// Of many cases at once, so that filling them asks the database no more.
+absl::Status LoadKeys(Sealer& sealer, storage::Connection& connection, const std::vector<storage::Subject>& cases);
+
+// Gives the command, which opens a customer of its uid, a key of its own, and the profile under it.
+DataKeyRef SealProfile(Desk& desk, const v1::CustomerProfile& profile, PreparedCommand* command);
 
 }  // namespace docket::server
 

@@ -43,7 +43,7 @@ void LearnDirectory(Desk& desk) {
 
 }  // namespace
 
-Service::Service(const Flags& flags, storage::Database& database, storage::Desk facts,
+Service::Service(const Flags& flags, storage::Database& database, storage::Desk facts, MasterKeys masters,
                  std::shared_ptr<TokenVerifier> tokens)
     : replica_(std::make_shared<metrics::ReplicaMetrics>(kVersion)),
       observer_(*replica_),
@@ -51,20 +51,23 @@ Service::Service(const Flags& flags, storage::Database& database, storage::Desk 
             {.committers = flags.committers,
              .readers = flags.readers,
              .most_queued = flags.queue,
-             .test_clock_shift = flags.test_clock_shift},
-            observer_),
+             .test_clock_shift = flags.test_clock_shift,
+             .phone_region = flags.phone_region},
+            observer_, std::move(masters)),
       tokens_(std::move(tokens)),
       authenticator_(flags.authenticated() ? Authenticator(tokens_, flags.grants) : Authenticator()),
       limits_(flags.caller_limits),
-      road_(desk_, *replica_, authenticator_, limits_),
+      ledger_(database),
+      road_(desk_, *replica_, authenticator_, limits_, ledger_),
       cases_(road_),
+      customers_(road_),
       directory_(road_),
       mode_(road_) {
   replica_->DatabaseUp(true);
 }
 
 absl::StatusOr<std::unique_ptr<Service>> Service::Start(const Flags& flags, storage::Database& database,
-                                                        storage::Desk facts) {
+                                                        storage::Desk facts, MasterKeys masters) {
   std::shared_ptr<TokenVerifier> tokens;
   if (flags.tokens.has_value()) {
     absl::StatusOr<std::unique_ptr<TokenVerifier>> created = TokenVerifier::Create(*flags.tokens);
@@ -73,7 +76,8 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Start(const Flags& flags, stor
     }
     tokens = *std::move(created);
   }
-  std::unique_ptr<Service> service(new Service(flags, database, std::move(facts), std::move(tokens)));
+  std::unique_ptr<Service> service(
+      new Service(flags, database, std::move(facts), std::move(masters), std::move(tokens)));
   LearnDirectory(service->desk_);
   if (absl::Status listening = service->Listen(flags); !listening.ok()) return listening;
   return service;
@@ -97,6 +101,8 @@ absl::Status Service::Listen(const Flags& flags) {
   projector_->Start();
   timers_.emplace(desk_, [this](absl::Duration late) { replica_->TimerLate(late); });
   consequences_.emplace(desk_, *replica_);
+  rewrapping_.emplace(desk_.database(), desk_.facts().lanes, desk_.sealer().masters(),
+                      RewrappingOptions{.may_write = [this] { return !desk_.in_maintenance(); }});
   return absl::OkStatus();
 }
 
@@ -122,6 +128,7 @@ absl::Status Service::ListenForCalls(const Flags& flags) {
   LimitConnections(flags.connection_age, &builder);
   builder.AddListeningPort(flags.listen, credentials, &port_);
   builder.RegisterService(&cases_);
+  builder.RegisterService(&customers_);
   builder.RegisterService(&directory_);
   builder.RegisterService(&mode_);
   server_ = builder.BuildAndStart();
@@ -152,7 +159,7 @@ void Service::CheckHealth() {
 }
 
 void Service::SayServing(bool serving) {
-  for (const char* service : {kCaseService, kDirectoryService, kDeskService, ""}) {
+  for (const char* service : {kCaseService, kCustomerService, kDirectoryService, kDeskService, ""}) {
     server_->GetHealthCheckService()->SetServingStatus(service, serving);
     if (health_ != nullptr) health_->health().SetServingStatus(service, serving);
   }
@@ -195,6 +202,7 @@ void Service::Stop(absl::Duration lame_duck, absl::Duration drain) {
   }
   timers_.reset();
   consequences_.reset();
+  rewrapping_.reset();
   desk_.StopCommitting();
   if (server_ != nullptr) server_->Wait();
   server_.reset();

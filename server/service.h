@@ -16,23 +16,28 @@
 #include "server/access/caller_limits.h"
 #include "server/access/tls.h"
 #include "server/case_service.h"
+#include "server/customer_service.h"
 #include "server/desk.h"
 #include "server/desk_service.h"
 #include "server/directory_service.h"
 #include "server/duties/consequences.h"
+#include "server/duties/rewrapping.h"
 #include "server/duties/timers.h"
 #include "server/flags.h"
 #include "server/health_port.h"
 #include "server/observer.h"
+#include "server/read_ledger.h"
 #include "server/road.h"
+#include "server/sealing/master_keys.h"
 
 namespace docket::server {
 
 class Service {
  public:
-  // The database must outlive it. An address that is taken is one clear sentence.
+  // The database must outlive it; `facts` has the secret that was opened with `masters`. An address that is taken is
+  // one clear sentence.
   static absl::StatusOr<std::unique_ptr<Service>> Start(const Flags& flags, storage::Database& database,
-                                                        storage::Desk facts);
+                                                        storage::Desk facts, MasterKeys masters);
   // Ends at once whatever Stop has not ended.
   ~Service();
 
@@ -52,7 +57,8 @@ class Service {
   int metrics_port() const { return exposition_->port(); }
 
  private:
-  Service(const Flags& flags, storage::Database& database, storage::Desk facts, std::shared_ptr<TokenVerifier> tokens);
+  Service(const Flags& flags, storage::Database& database, storage::Desk facts, MasterKeys masters,
+          std::shared_ptr<TokenVerifier> tokens);
   absl::Status Listen(const Flags& flags);
   absl::Status ListenForCalls(const Flags& flags);
   void SayServing(bool serving);
@@ -66,14 +72,17 @@ class Service {
   bool tokens_fresh_ = true;
   const Authenticator authenticator_;
   CallerLimits limits_;
+  ReadLedger ledger_;
   Road road_;
   CaseService cases_;
+  CustomerService customers_;
   DirectoryService directory_;
   DeskService mode_;
   std::unique_ptr<metrics::ExpositionServer> exposition_;
   std::optional<metrics::Projector> projector_;
   std::optional<Timers> timers_;
   std::optional<Consequences> consequences_;
+  std::optional<Rewrapping> rewrapping_;
   std::unique_ptr<ServerTls> tls_;  // null without TLS
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<HealthPort> health_;  // null without a port of its own

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "storage/case_columns.h"
+#include "storage/loader.h"
 #include "storage/newer_record.h"
 #include "storage/sql.h"
 
@@ -47,7 +48,10 @@ class PageSql {
     most_ = query.limit + 1;
     walk_ = judged_.empty() ? most_ : std::max(query.walk, most_);
     std::vector<std::string> selects;
-    for (uint16_t lane = 1; lane < lanes; ++lane) selects.push_back(Walk(lane));
+    for (uint16_t lane = 1; lane < lanes; ++lane) {
+      // An index is in order for each value by itself.
+      for (const std::string& alternative : alternatives_) selects.push_back(Walk(lane, alternative));
+    }
     walked_ = absl::StrCat("SELECT * FROM (", absl::StrJoin(selects, " UNION ALL "), ") w ORDER BY ", Ordering("w"),
                            " LIMIT ", walk_);
   }
@@ -67,8 +71,8 @@ class PageSql {
                            ") UNION ALL (SELECT 1, s.* FROM (", walked_, ") s ORDER BY ", Ordering("s"),
                            " LIMIT 1 OFFSET ", walk_ - 1, ")");
     }
-    return absl::StrCat("SELECT k.mark, k.lane, k.number, k.a, k.b, c.version, c.fold, c.record, e.payload FROM (",
-                        found,
+    return absl::StrCat("SELECT k.mark, k.lane, k.number, k.a, k.b, c.version, c.fold, c.record, ", OpeningColumns("e"),
+                        " FROM (", found,
                         ") k LEFT JOIN cases c ON k.mark = 0 AND c.lane = k.lane AND c.number = k.number LEFT JOIN "
                         "case_events e ON k.mark = 0 AND e.lane = k.lane AND e.sequence = k.number ORDER BY k.mark, ",
                         Ordering("k"));
@@ -80,7 +84,13 @@ class PageSql {
     for (const ColumnCondition& condition : query_.filter.columns) {
       const bool bound = condition.comparison == Comparison::kEqual &&
                          std::find(index_.bound.begin(), index_.bound.end(), condition.column) != index_.bound.end();
-      if (bound || condition.column == order_.columns.front()) {
+      const auto* several = std::get_if<std::vector<std::string>>(&condition.value);
+      if (bound && several != nullptr && alternatives_.front().empty()) {
+        alternatives_.clear();
+        for (const std::string& value : *several) {
+          alternatives_.push_back(ConditionSql({.column = condition.column, .value = value}, "i"));
+        }
+      } else if (several == nullptr && (bound || condition.column == order_.columns.front())) {
         bounds_.push_back(ConditionSql(condition, "i"));
       } else {
         judged_.push_back(ConditionSql(condition, "c"));
@@ -102,8 +112,9 @@ class PageSql {
     }
   }
 
-  std::string Walk(uint16_t lane) const {
+  std::string Walk(uint16_t lane, const std::string& alternative) const {
     std::vector<std::string> conditions = {absl::StrCat("i.lane = ", lane)};
+    if (!alternative.empty()) conditions.push_back(alternative);
     conditions.insert(conditions.end(), bounds_.begin(), bounds_.end());
     if (query_.after.has_value()) conditions.push_back(After(lane));
     const bool two = order_.columns.size() > 1;
@@ -153,6 +164,8 @@ class PageSql {
   int most_ = 0;
   int walk_ = 0;
   std::vector<std::string> bounds_;
+  // Each lane is walked once for each of these, one of which holds besides; an empty one always does.
+  std::vector<std::string> alternatives_ = {""};
   std::vector<std::string> judged_;
   std::string walked_;
 };
@@ -161,13 +174,11 @@ absl::StatusOr<Subject> ReadSubject(const Id& id, const Row& row, size_t at) {
   Subject subject = AbsentSubject({.lane = id.lane, .kind = SubjectKind::kCase, .number = id.number});
   subject.number = id.number;
   subject.version = AsUint(row[at]);
-  log::v1::Payload opening;
   if (AsUint(row[at + 1]) > kFoldVersion ||
       !ParseRecord(SubjectKind::kCase, row[at + 2].value_or(""), &subject.record) ||
-      !opening.ParseFromString(row[at + 3].value_or(""))) {
+      !ReadOpening(row, at + 3, &subject.opening)) {
     return NewerRecord();
   }
-  subject.opening = opening.texts();
   return subject;
 }
 
@@ -178,13 +189,21 @@ Id IdOf(const Row& row, size_t at) {
 }  // namespace
 
 std::string ConditionSql(const ColumnCondition& condition, absl::string_view table) {
+  const std::string column = absl::StrCat(table, table.empty() ? "" : ".", condition.column);
+  if (const auto* several = std::get_if<std::vector<std::string>>(&condition.value)) {
+    return absl::StrCat(
+        column, " IN (",
+        absl::StrJoin(*several, ",",
+                      [](std::string* out, const std::string& value) { absl::StrAppend(out, Bytes(value)); }),
+        ")");
+  }
   struct Literal {
     std::string operator()(int64_t value) const { return Number(value); }
     std::string operator()(const std::string& value) const { return Bytes(value); }
     std::string operator()(absl::Time value) const { return TimeLiteral(value); }
+    std::string operator()(const std::vector<std::string>& /*several*/) const { return "NULL"; }
   };
-  return absl::StrCat(table, table.empty() ? "" : ".", condition.column, Operator(condition.comparison),
-                      std::visit(Literal(), condition.value));
+  return absl::StrCat(column, Operator(condition.comparison), std::visit(Literal(), condition.value));
 }
 
 const CaseIndex* IndexFor(const CaseFilter& filter, const CaseOrder& order) {
@@ -226,10 +245,11 @@ absl::StatusOr<std::vector<Subject>> ReadCases(Connection& connection, const std
   if (ids.empty()) return subjects;
   const std::string places = absl::StrJoin(
       ids, ",", [](std::string* out, const Id& id) { absl::StrAppend(out, "(", id.lane, ",", id.number, ")"); });
-  const absl::StatusOr<Rows> rows = connection.Query(
-      absl::StrCat("SELECT c.lane, c.number, c.version, c.fold, c.record, e.payload FROM cases c JOIN case_events e ON "
-                   "e.lane = c.lane AND e.sequence = c.number WHERE (c.lane, c.number) IN (",
-                   places, ")"));
+  const absl::StatusOr<Rows> rows =
+      connection.Query(absl::StrCat("SELECT c.lane, c.number, c.version, c.fold, c.record, ", OpeningColumns("e"),
+                                    " FROM cases c JOIN case_events e ON "
+                                    "e.lane = c.lane AND e.sequence = c.number WHERE (c.lane, c.number) IN (",
+                                    places, ")"));
   if (!rows.ok()) return rows.status();
   for (const Row& row : *rows) {
     absl::StatusOr<Subject> subject = ReadSubject(IdOf(row, 0), row, 2);

@@ -30,7 +30,8 @@ enum class Comparison { kEqual, kLess, kLessOrEqual, kGreater, kGreaterOrEqual }
 struct ColumnCondition {
   absl::string_view column;
   Comparison comparison = Comparison::kEqual;
-  std::variant<int64_t, std::string, absl::Time> value;
+  // Several texts, at least one: equal to any of them.
+  std::variant<int64_t, std::string, absl::Time, std::vector<std::string>> value;
 };
 // `table` is its name in the statement, or empty.
 std::string ConditionSql(const ColumnCondition& condition, absl::string_view table);

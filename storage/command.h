@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "api/model/decision.h"
 #include "api/model/directory.h"
+#include "storage/data_keys.h"
 #include "storage/subject.h"
 
 namespace docket::storage {
@@ -60,6 +61,8 @@ class Command {
   bool from_timer = false;
   // Carried out in maintenance mode too: what ends it.
   bool possible_in_maintenance = false;
+  // The key of the texts of what is opened, where it has one of its own; stored with it.
+  std::optional<WrappedKey> data_key;
   // Whether a replay answers with the subject as it was, which has to be folded; else with none.
   bool replay_needs_subject = true;
 };

@@ -13,7 +13,8 @@ namespace {
 std::string CaseQuery(const SubjectKey& key) {
   // One statement, so one snapshot: the record is as the log's end says.
   return absl::StrCat("SELECT (SELECT MAX(sequence) FROM case_events WHERE lane = ", key.lane,
-                      "), c.number, c.version, c.fold, c.record, e.payload FROM (SELECT 1 AS one) o LEFT JOIN cases c "
+                      "), c.number, c.version, c.fold, c.record, ", OpeningColumns("e"),
+                      " FROM (SELECT 1 AS one) o LEFT JOIN cases c "
                       "ON c.lane = ",
                       key.lane, " AND c.number = ", key.number,
                       " LEFT JOIN case_events e ON e.lane = c.lane AND e.sequence = c.number");
@@ -24,7 +25,7 @@ std::string RecordQuery(const SubjectKey& key) {
   const std::string which =
       key.key.empty() ? absl::StrCat("r.number = ", key.number) : absl::StrCat("r.id = ", Bytes(key.key));
   return absl::StrCat("SELECT (SELECT MAX(sequence) FROM case_events WHERE lane = ", key.lane,
-                      "), r.number, r.version, r.fold, r.record, NULL, r.id FROM (SELECT 1 AS one) o LEFT JOIN records "
+                      "), r.number, r.version, r.fold, r.record, r.id FROM (SELECT 1 AS one) o LEFT JOIN records "
                       "r ON r.lane = ",
                       key.lane, " AND r.kind = ", static_cast<int>(key.kind), " AND ", which);
 }
@@ -44,6 +45,21 @@ absl::StatusOr<std::vector<LogEntry>> ReadAll(Connection& connection, const std:
 
 }  // namespace
 
+std::string OpeningColumns(absl::string_view table) {
+  // Only in format 1 does the payload have them.
+  return absl::StrCat(table, ".format, IF(", table, ".format = 1, ", table, ".payload, NULL), ", table, ".texts");
+}
+
+bool ReadOpening(const Row& row, size_t at, log::v1::SealedTexts* texts) {
+  if (!row[at].has_value()) return true;
+  if (AsUint(row[at]) > kLogFormat) return false;
+  if (AsUint(row[at]) > 1) return texts->ParseFromString(row[at + 2].value_or(""));
+  log::v1::Payload opening;
+  if (!opening.ParseFromString(row[at + 1].value_or(""))) return false;
+  *texts = std::move(*opening.mutable_texts());
+  return true;
+}
+
 absl::StatusOr<Loaded> LoadSubject(Connection& connection, const SubjectKey& key) {
   const bool is_case = key.kind == SubjectKind::kCase;
   const absl::StatusOr<Rows> rows = connection.Query(is_case ? CaseQuery(key) : RecordQuery(key));
@@ -54,14 +70,10 @@ absl::StatusOr<Loaded> LoadSubject(Connection& connection, const SubjectKey& key
   if (!row[1].has_value()) return loaded;
   subject->number = AsUint(row[1]);
   subject->version = AsUint(row[2]);
-  if (!is_case) subject->key.key = row[6].value_or("");
+  if (!is_case) subject->key.key = row[5].value_or("");
   if (AsUint(row[3]) > kFoldVersion) return NewerRecord();
   if (!ParseRecord(key.kind, row[4].value_or(""), &subject->record)) return NewerRecord();
-  if (row[5].has_value()) {
-    log::v1::Payload opening;
-    if (!opening.ParseFromString(*row[5])) return NewerRecord();
-    subject->opening = opening.texts();
-  }
+  if (is_case && !ReadOpening(row, 5, &subject->opening)) return NewerRecord();
   return loaded;
 }
 
@@ -150,7 +162,7 @@ absl::StatusOr<std::shared_ptr<const Subject>> FoldAt(Connection& connection, ui
 absl::StatusOr<std::vector<LogEntry>> ReadEntries(Connection& connection, uint16_t lane, uint64_t after, size_t limit,
                                                   bool columns_only) {
   std::string columns(EntryColumns());
-  if (columns_only) columns.replace(columns.rfind("payload"), 7, "NULL");
+  if (columns_only) columns.replace(columns.rfind("payload,texts"), 13, "NULL,NULL");
   return ReadAll(connection, absl::StrCat("SELECT ", columns, " FROM case_events WHERE lane = ", lane,
                                           " AND sequence > ", after, " ORDER BY sequence LIMIT ", limit));
 }

@@ -31,6 +31,11 @@ struct Loaded {
 // it.
 absl::StatusOr<Loaded> LoadSubject(Connection& connection, const SubjectKey& key);
 
+// The columns that the texts of an entry are read from, and the texts from a row that has these columns at `at`: none
+// where the entry is not there (NULL). False where they cannot be read.
+std::string OpeningColumns(absl::string_view table);
+bool ReadOpening(const Row& row, size_t at, log::v1::SealedTexts* texts);
+
 absl::StatusOr<std::map<uint16_t, Head>> ReadHeads(Connection& connection, const std::vector<uint16_t>& lanes);
 
 // Which subjects the entries after `after` are about; of at most `limit` entries.

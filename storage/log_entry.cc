@@ -68,15 +68,28 @@ std::string GenesisHash(absl::string_view desk_uid, uint16_t lane) {
   return Sha256(absl::StrCat("docket lane ", lane, " of ", desk_uid));
 }
 
+std::string TextsBytes(const log::v1::SealedTexts& texts) {
+  return texts.sealed().empty() ? "" : texts.SerializeAsString();
+}
+
+std::string TextsDigest(absl::string_view texts) { return texts.empty() ? "" : Sha256(texts); }
+
 void Seal(LogEntry* entry) {
+  // Out of the body while that is serialised: they are stored beside it.
+  log::v1::SealedTexts texts;
+  texts.Swap(entry->body.mutable_texts());
+  entry->body.clear_texts();
+  entry->texts = TextsBytes(texts);
+  entry->body.set_texts_digest(TextsDigest(entry->texts));
   entry->payload = entry->body.SerializeAsString();
+  if (!entry->texts.empty()) texts.Swap(entry->body.mutable_texts());
   entry->digest = Sha256(entry->payload);
   entry->hash = ChainHash(*entry);
 }
 
 absl::string_view EntryColumns() {
   return "lane,sequence,subject_kind,number,version,kind,format,cycle,time,occurred,actor,case_kind,channel,"
-         "from_state,to_state,cause,level,score,outcome,duration_us,nonce,digest,previous,hash,payload";
+         "from_state,to_state,cause,level,score,outcome,duration_us,nonce,digest,previous,hash,payload,texts";
 }
 
 std::string EntryValues(const LogEntry& entry, absl::string_view previous) {
@@ -85,13 +98,13 @@ std::string EntryValues(const LogEntry& entry, absl::string_view previous) {
       absl::StrJoin({uint64_t{entry.lane}, entry.sequence, static_cast<uint64_t>(entry.subject_kind), entry.number,
                      entry.version, uint64_t{entry.kind}, uint64_t{entry.format}, uint64_t{entry.cycle}},
                     ",");
-  return absl::StrCat(numbers, ",", TimeLiteral(entry.time), ",", TimeLiteral(entry.occurred), ",", Bytes(entry.actor),
-                      ",",
-                      absl::StrJoin({int{m.case_kind}, int{m.channel}, int{m.from_state}, int{m.to_state}, int{m.cause},
-                                     int{m.level}, int{m.score}, int{m.outcome}},
-                                    ","),
-                      ",", NumberOrNull(m.duration_us), ",", Bytes(entry.nonce), ",", Bytes(entry.digest), ",",
-                      previous, ",", Bytes(entry.hash), ",", Bytes(entry.payload));
+  return absl::StrCat(
+      numbers, ",", TimeLiteral(entry.time), ",", TimeLiteral(entry.occurred), ",", Bytes(entry.actor), ",",
+      absl::StrJoin({int{m.case_kind}, int{m.channel}, int{m.from_state}, int{m.to_state}, int{m.cause}, int{m.level},
+                     int{m.score}, int{m.outcome}},
+                    ","),
+      ",", NumberOrNull(m.duration_us), ",", Bytes(entry.nonce), ",", Bytes(entry.digest), ",", previous, ",",
+      Bytes(entry.hash), ",", Bytes(entry.payload), ",", entry.texts.empty() ? "NULL" : Bytes(entry.texts));
 }
 
 absl::StatusOr<LogEntry> ReadEntry(const Row& row) {
@@ -120,10 +133,13 @@ absl::StatusOr<LogEntry> ReadEntry(const Row& row) {
   entry.previous = next().value_or("");
   entry.hash = next().value_or("");
   entry.payload = next().value_or("");
+  entry.texts = next().value_or("");
   if (entry.format > kLogFormat) {
     return NewerRecord();
   }
-  if (!entry.body.ParseFromString(entry.payload)) {
+  const bool read = entry.body.ParseFromString(entry.payload) &&
+                    (entry.texts.empty() || entry.body.mutable_texts()->ParseFromString(entry.texts));
+  if (!read) {
     return absl::DataLossError(
         absl::StrCat("the payload of log entry ", entry.lane, "/", entry.sequence, " cannot be read"));
   }

@@ -1,7 +1,8 @@
 // One entry of the log: a row of case_events, and the hash that chains it to the one before.
 //
 // The hash covers every column and the digest of the payload as stored, not the payload itself: so a payload can be
-// destroyed later and the chain still verifies.
+// destroyed later and the chain still verifies. In the same way the payload has the digest of the sealed texts, which
+// stand beside it: they can be replaced or destroyed by themselves.
 #ifndef DOCKET_STORAGE_LOG_ENTRY_H_
 #define DOCKET_STORAGE_LOG_ENTRY_H_
 
@@ -19,8 +20,8 @@ namespace docket::storage {
 
 inline constexpr size_t kHashBytes = 32;
 inline constexpr size_t kNonceBytes = 16;
-// What this binary writes and can fold.
-inline constexpr uint8_t kLogFormat = 1;
+// What this binary writes and can fold. In format 1 the texts stand in the payload.
+inline constexpr uint8_t kLogFormat = 2;
 
 // What an entry is about. 0: the lane itself (its first entry, fences).
 enum class SubjectKind : uint8_t {
@@ -54,8 +55,9 @@ struct LogEntry {
   std::string digest;    // SHA-256 of the payload as stored
   std::string previous;  // the hash of the lane's entry before
   std::string hash;
-  std::string payload;    // serialised docket.log.v1.Payload; empty once destroyed
-  log::v1::Payload body;  // `payload`, parsed
+  std::string payload;    // serialised docket.log.v1.Payload, without the texts; empty once destroyed
+  std::string texts;      // serialised docket.log.v1.SealedTexts; empty for none
+  log::v1::Payload body;  // `payload`, parsed, with the texts
 };
 
 // The end of a lane's log.
@@ -69,6 +71,10 @@ std::string Sha256(absl::string_view bytes);
 std::string ChainHash(const LogEntry& entry);
 // The hash of a lane's entry 0, which stands for the lane itself.
 std::string GenesisHash(absl::string_view desk_uid, uint16_t lane);
+
+// The texts as they are stored; none: empty. And their digest, which is empty for none.
+std::string TextsBytes(const log::v1::SealedTexts& texts);
+std::string TextsDigest(absl::string_view texts);
 
 // Serialises the body, and fills digest and hash. The other fields must be final.
 void Seal(LogEntry* entry);

@@ -6,6 +6,7 @@
 #include "storage/case_counts.h"
 #include "storage/case_terms.h"
 #include "storage/clock.h"
+#include "storage/customer_contacts.h"
 #include "storage/sql.h"
 
 namespace docket::storage {
@@ -44,6 +45,25 @@ void AddEvents(const std::vector<LogEntry>& entries, absl::Duration shift, Packe
   if (!rest.empty()) Add(Packet::kEvents, absl::StrCat(into, "VALUES ", absl::StrJoin(rest, ",")), packet);
 }
 
+// Of format 2, whose texts stand beside the payload; the texts of an older entry stay within it.
+void AddReplaced(const std::vector<ReplacedRow>& replaced, Packet* packet) {
+  for (const ReplacedRow& row : replaced) {
+    Add(Packet::kTexts,
+        absl::StrCat("UPDATE case_events SET texts = ", row.texts.empty() ? "NULL" : Bytes(row.texts),
+                     " WHERE lane = ", row.lane, " AND sequence = ", row.sequence, " AND format > 1"),
+        packet);
+  }
+}
+
+void AddDataKeys(const std::vector<StoredKey>& keys, Packet* packet) {
+  if (keys.empty()) return;
+  const std::string rows = absl::StrJoin(keys, ",", [](std::string* out, const StoredKey& row) {
+    absl::StrAppend(out, "(", row.owner.lane, ",", row.owner.number, ",", Bytes(row.key.uid), ",",
+                    Bytes(row.key.master), ",", Bytes(row.key.wrapped), ")");
+  });
+  Add(Packet::kKeys, absl::StrCat("INSERT INTO data_keys (lane,number,uid,master,wrapped) VALUES ", rows), packet);
+}
+
 // INSERT … SELECT … ON DUPLICATE KEY UPDATE from a derived table: the upsert that both MySQL and MariaDB take.
 std::string Upsert(absl::string_view table, const std::vector<std::string>& columns, size_t key_columns,
                    const std::vector<std::string>& rows) {
@@ -79,6 +99,7 @@ void AddCases(const std::vector<Change>& changes, Packet* packet) {
 
 void AddTermsAndCounts(const std::vector<Change>& changes, Packet* packet) {
   for (std::string& sql : TermStatements(changes)) Add(Packet::kTerms, std::move(sql), packet);
+  for (std::string& sql : ContactStatements(changes)) Add(Packet::kTerms, std::move(sql), packet);
   std::string counts = CountStatement(changes);
   if (!counts.empty()) Add(Packet::kCounts, std::move(counts), packet);
 }
@@ -119,6 +140,8 @@ Packet BuildPacket(const Round& round, absl::Duration shift) {
   const std::vector<Change> changes = round.changes();
   Add(Packet::kBegin, "START TRANSACTION", &packet);
   AddEvents(round.entries(), shift, &packet);
+  AddReplaced(round.replaced(), &packet);
+  AddDataKeys(round.data_keys(), &packet);
   AddCases(changes, &packet);
   AddTermsAndCounts(changes, &packet);
   AddRecords(changes, &packet);

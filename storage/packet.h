@@ -1,5 +1,5 @@
-// The one packet in which a round is written: BEGIN; events; cases, their terms and counts; records;
-// request ids; COMMIT; the pulse.
+// The one packet in which a round is written: BEGIN; events; texts that are replaced; data keys; cases, their terms and
+// counts; records; request ids; COMMIT; the pulse.
 //
 // Two guards stand in it. Somebody ahead of us: the insert of events fails on its key. The database behind us, or the
 // packet late: each lane's first event takes its predecessor's hash from a sub-select that finds nothing, which a NOT
@@ -19,7 +19,20 @@
 namespace docket::storage {
 
 struct Packet {
-  enum Part { kBegin, kGuardedEvents, kEvents, kCases, kTerms, kCounts, kRecords, kRequests, kCommit, kPulse };
+  enum Part {
+    kBegin,
+    kGuardedEvents,
+    kEvents,
+    kTexts,
+    kKeys,
+    kCases,
+    kTerms,
+    kCounts,
+    kRecords,
+    kRequests,
+    kCommit,
+    kPulse
+  };
   std::vector<std::string> statements;
   std::vector<Part> parts;  // what each statement is
   size_t bytes = 0;

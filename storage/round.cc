@@ -63,6 +63,7 @@ void Round::DecideOne(size_t index, LaneMemory& memory, Head* head) {
   Head scratch = *head;
   Head* const at = command.validate_only ? &scratch : head;
   const size_t entries_before = entries_.size();
+  const size_t replaced_before = replaced_.size();
   Subject after = *before;
   for (const Proposal& proposal : decision.settled) Append(command, proposal, &after, at);
   const size_t settled = entries_.size();
@@ -79,9 +80,15 @@ void Round::DecideOne(size_t index, LaneMemory& memory, Head* head) {
   const bool acted = entries_.size() > settled;
   const auto result = std::make_shared<const Subject>(std::move(after));
   if (verdict.refusal.ok()) verdict.subject = result;
-  if (command.validate_only) entries_.resize(entries_before);
+  if (command.validate_only) {
+    entries_.resize(entries_before);
+    replaced_.resize(replaced_before);
+  }
   if (entries_.size() > entries_before) {
     overlay_.try_emplace(result->key, Change{.before = before, .after = nullptr}).first->second.after = result;
+  }
+  if (!before->exists() && entries_.size() > entries_before && command.data_key.has_value()) {
+    data_keys_.push_back({.owner = {.lane = result->key.lane, .number = result->number}, .key = *command.data_key});
   }
   // A refused command's settled events are written as well; its answer has to be proven all the same.
   verdict.kind = acted && !command.validate_only ? Verdict::kWritten : Verdict::kUnwritten;
@@ -115,10 +122,22 @@ void Round::Append(const Command& command, const Proposal& proposal, Subject* su
   if (proposal.actor.empty()) entry.body.set_on_behalf_of(command.on_behalf_of);
   if (!command.traceparent.empty() && proposal.actor.empty()) entry.body.set_traceparent(command.traceparent);
   apply_(subject, &entry);
+  Replace(proposal, &entry, subject);
   docket::storage::Seal(&entry);
   head->sequence = entry.sequence;
   head->hash = entry.hash;
   entries_.push_back(std::move(entry));
+}
+
+void Round::Replace(const Proposal& proposal, LogEntry* entry, Subject* subject) {
+  for (const ReplacedTexts& one : proposal.replaces) {
+    std::string texts = TextsBytes(one.texts);
+    log::v1::TextsReplaced* replaced = entry->body.add_replaced();
+    replaced->set_version(one.version);
+    replaced->set_digest(TextsDigest(texts));
+    replaced_.push_back({.lane = entry->lane, .sequence = one.sequence, .texts = std::move(texts)});
+    if (one.sequence == subject->number) subject->opening = one.texts;
+  }
 }
 
 std::vector<Change> Round::changes() const {

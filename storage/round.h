@@ -45,6 +45,13 @@ struct RequestRow {
   absl::Time time;
 };
 
+// Texts of an earlier entry that are replaced.
+struct ReplacedRow {
+  uint16_t lane;
+  uint64_t sequence;
+  std::string texts;
+};
+
 // What a round makes of a subject. The guards in its packet prove `before` along with everything else that was decided
 // on, so differences between the two may be written as such.
 struct Change {
@@ -64,6 +71,8 @@ class Round {
   // In the order of lane and sequence.
   const std::vector<LogEntry>& entries() const { return entries_; }
   const std::vector<RequestRow>& requests() const { return requests_; }
+  const std::vector<StoredKey>& data_keys() const { return data_keys_; }
+  const std::vector<ReplacedRow>& replaced() const { return replaced_; }
   // The subjects that change, in the order of their rows' keys.
   std::vector<Change> changes() const;
   // The lanes that are written to, with the head each will have.
@@ -74,6 +83,8 @@ class Round {
   void DecideLane(uint16_t lane, const std::vector<size_t>& members, LaneMemory& memory);
   void DecideOne(size_t index, LaneMemory& memory, Head* head);
   void Append(const Command& command, const Proposal& proposal, Subject* subject, Head* head);
+  // Notes what the proposal replaces, in the entry and beside it.
+  void Replace(const Proposal& proposal, LogEntry* entry, Subject* subject);
 
   std::vector<Item> items_;
   std::vector<Verdict> verdicts_;
@@ -83,6 +94,8 @@ class Round {
   const std::string nonce_;
   std::vector<LogEntry> entries_;
   std::vector<RequestRow> requests_;
+  std::vector<StoredKey> data_keys_;
+  std::vector<ReplacedRow> replaced_;
   std::map<uint16_t, Head> new_heads_;
   absl::flat_hash_map<SubjectKey, Change> overlay_;
   absl::flat_hash_set<RequestLocation> seen_requests_;

@@ -86,6 +86,26 @@ std::vector<std::vector<std::string>> Migrations() {
           "ascii), "
           "'-', ''))",
           "ALTER TABLE cases ADD KEY by_uid (lane, uid)",
+      },
+      {
+          // Sealed texts stand beside the payload that has their digest; of entries from before they are in it.
+          "ALTER TABLE case_events ADD COLUMN texts MEDIUMBLOB NULL",
+          absl::StrCat("CREATE TABLE data_keys (lane SMALLINT UNSIGNED NOT NULL, number BIGINT UNSIGNED NOT NULL, "
+                       "uid BINARY(16) NOT NULL, master VARBINARY(64) NOT NULL, wrapped VARBINARY(128) NOT NULL, "
+                       "PRIMARY KEY (lane, number), KEY by_master (lane, master))",
+                       kTableOptions),
+          absl::StrCat("CREATE TABLE master_keys (id VARBINARY(64) NOT NULL PRIMARY KEY, proof VARBINARY(128) NOT "
+                       "NULL, first_used DATETIME(6) NOT NULL)",
+                       kTableOptions),
+          absl::StrCat("CREATE TABLE customer_contacts (lane SMALLINT UNSIGNED NOT NULL, contact BINARY(32) NOT NULL, "
+                       "number BIGINT UNSIGNED NOT NULL, PRIMARY KEY (lane, contact, number))",
+                       kTableOptions),
+          absl::StrCat("CREATE TABLE customer_reads (lane SMALLINT UNSIGNED NOT NULL, number BIGINT UNSIGNED NOT NULL, "
+                       "time DATETIME(6) NOT NULL, nonce BIGINT UNSIGNED NOT NULL, caller VARBINARY(256) NOT NULL, "
+                       "on_behalf_of VARBINARY(64) NOT NULL, method VARBINARY(64) NOT NULL, purpose VARBINARY(200) NOT "
+                       "NULL, case_lane SMALLINT UNSIGNED NOT NULL, case_number BIGINT UNSIGNED NOT NULL, "
+                       "PRIMARY KEY (lane, number, time, nonce), KEY by_time (lane, time))",
+                       kTableOptions),
       }};
 }
 
@@ -151,6 +171,15 @@ absl::StatusOr<int> AppliedVersion(Connection& connection) {
   return static_cast<int>(AsUint(rows->front()[0]));
 }
 
+std::string HashWith(const std::string& key, absl::string_view purpose, absl::string_view bytes) {
+  std::string hash(kHashBytes, '\0');
+  const std::string input = absl::StrCat(purpose, ":", bytes);
+  crypto_generichash(reinterpret_cast<unsigned char*>(hash.data()), hash.size(),
+                     reinterpret_cast<const unsigned char*>(input.data()), input.size(),
+                     reinterpret_cast<const unsigned char*>(key.data()), key.size());
+  return hash;
+}
+
 }  // namespace
 
 std::string RandomBytes(size_t count) {
@@ -160,12 +189,11 @@ std::string RandomBytes(size_t count) {
 }
 
 std::string KeyedHash(const Desk& desk, absl::string_view purpose, absl::string_view bytes) {
-  std::string hash(kHashBytes, '\0');
-  const std::string input = absl::StrCat(purpose, ":", bytes);
-  crypto_generichash(reinterpret_cast<unsigned char*>(hash.data()), hash.size(),
-                     reinterpret_cast<const unsigned char*>(input.data()), input.size(),
-                     reinterpret_cast<const unsigned char*>(desk.salt.data()), desk.salt.size());
-  return hash;
+  return HashWith(desk.salt, purpose, bytes);
+}
+
+std::string SecretHash(const Desk& desk, absl::string_view purpose, absl::string_view bytes) {
+  return HashWith(desk.secret, purpose, bytes);
 }
 
 uint16_t LaneOf(const Desk& desk, absl::string_view key) {
@@ -208,14 +236,15 @@ absl::Status Migrate(Database& database, uint16_t lanes, const std::function<voi
     if (status = lock.Acquire(); !status.ok()) return status;
     progress(absl::StrCat("migration ", i + 1, " of ", migrations.size()));
     if (status = RunAll(connection, migrations[i]); !status.ok()) return status;
-    if (i == 0) {
-      const PacketError founded = connection.Run(FoundDesk(lanes));
-      if (!founded.ok() && !founded.duplicate_key()) return StatusOf(founded);
-      if (!founded.ok()) (void)connection.Run({"ROLLBACK"});
-    }
     const absl::StatusOr<int64_t> noted =
         connection.Execute(absl::StrCat("INSERT INTO migrations VALUES (", i + 1, ", UTC_TIMESTAMP(6))"));
     if (!noted.ok()) return noted.status();
+  }
+  const absl::StatusOr<Rows> desk = connection.Query("SELECT 1 FROM desk WHERE id = 1");
+  if (!desk.ok()) return desk.status();
+  if (desk->empty()) {
+    const PacketError founded = connection.Run(FoundDesk(lanes));
+    if (!founded.ok()) return StatusOf(founded);
   }
   return connection
       .Execute(absl::StrCat("UPDATE desk SET schema_version = ", kSchemaVersion, ", oldest_binary = ", kOldestBinary,
@@ -244,7 +273,10 @@ absl::StatusOr<Desk> ReadDesk(Connection& connection) {
                                                       ", older than this docketd's ", kSchemaVersion,
                                                       ": run `docketd migrate` first"));
   }
-  return Desk{.lanes = static_cast<uint16_t>(AsUint(row[2])), .uid = row[3].value_or(""), .salt = row[4].value_or("")};
+  return Desk{.lanes = static_cast<uint16_t>(AsUint(row[2])),
+              .uid = row[3].value_or(""),
+              .salt = row[4].value_or(""),
+              .secret = {}};
 }
 
 }  // namespace docket::storage

@@ -14,14 +14,15 @@
 namespace docket::storage {
 
 // The schema that this binary was made for, and the oldest one whose binaries still run on what it writes.
-inline constexpr int kSchemaVersion = 2;
-inline constexpr int kOldestBinary = 2;
+inline constexpr int kSchemaVersion = 3;
+inline constexpr int kOldestBinary = 3;
 
 // What was settled when the database was created.
 struct Desk {
   uint16_t lanes = 16;  // lane 0 is the desk's own: staff and teams; cases live in the others
   std::string uid;      // 16 random bytes
-  std::string salt;     // 32 random bytes: which lane a key falls into, and the key of indexes; never changes
+  std::string salt;     // 32 random bytes: which lane a key falls into; never changes
+  std::string secret;   // 32 bytes that the database holds under a master key alone; empty until that is given
 };
 
 // Applies the migrations that are missing, one replica at a time; `progress` hears of each. `lanes` counts only for a
@@ -35,6 +36,8 @@ absl::StatusOr<Desk> ReadDesk(Connection& connection);
 uint16_t LaneOf(const Desk& desk, absl::string_view key);
 // 32 bytes, keyed with the desk's salt; `purpose` keeps uses apart.
 std::string KeyedHash(const Desk& desk, absl::string_view purpose, absl::string_view bytes);
+// The same, keyed with the desk's secret: for what nobody may find out from the database alone by trying.
+std::string SecretHash(const Desk& desk, absl::string_view purpose, absl::string_view bytes);
 std::string RandomBytes(size_t count);
 
 }  // namespace docket::storage

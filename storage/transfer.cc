@@ -11,12 +11,22 @@ namespace docket::storage {
 namespace {
 
 // Of every lane, each by its own walk over the index.
-absl::StatusOr<std::vector<OpenedCase>> Ask(Connection& connection, uint16_t lanes, const std::string& condition,
+absl::StatusOr<std::vector<OpenedCase>> Ask(Connection& connection, uint16_t lanes,
+                                            const std::vector<std::string>& customers, const std::string& condition,
                                             const std::string& end) {
+  const std::string of = customers.empty() ? ""
+                                           : absl::StrCat(" AND customer IN (",
+                                                          absl::StrJoin(customers, ",",
+                                                                        [](std::string* out, const std::string& name) {
+                                                                          absl::StrAppend(out, Bytes(name));
+                                                                        }),
+                                                          ")");
+
   std::vector<std::string> selects;
   for (uint16_t lane = 1; lane < lanes; ++lane) {
-    selects.push_back(absl::StrCat("(SELECT opened_at, uid, lane, number FROM cases FORCE INDEX (by_opened_at) WHERE ",
-                                   "lane = ", lane, condition, end, ")"));
+    selects.push_back(absl::StrCat("(SELECT opened_at, uid, lane, number, customer FROM cases FORCE INDEX (",
+                                   customers.empty() ? "by_opened_at" : "by_customer", ") WHERE lane = ", lane, of,
+                                   condition, end, ")"));
   }
   const absl::StatusOr<Rows> rows = connection.Query(absl::StrJoin(selects, " UNION ALL "));
   if (!rows.ok()) return rows.status();
@@ -25,7 +35,8 @@ absl::StatusOr<std::vector<OpenedCase>> Ask(Connection& connection, uint16_t lan
   for (const Row& row : *rows) {
     cases.push_back({.opened = AsTime(row[0]),
                      .uid = row[1].value_or(""),
-                     .id = {.lane = static_cast<uint16_t>(AsUint(row[2])), .number = AsUint(row[3])}});
+                     .id = {.lane = static_cast<uint16_t>(AsUint(row[2])), .number = AsUint(row[3])},
+                     .customer = row[4].value_or("")});
   }
   std::sort(cases.begin(), cases.end(), [](const OpenedCase& a, const OpenedCase& b) {
     return std::tie(a.opened, a.uid) < std::tie(b.opened, b.uid);
@@ -45,11 +56,11 @@ absl::StatusOr<std::vector<OpenedCase>> ListOpened(Connection& connection, uint1
     // How far a page of this size goes, and then all up to there: those of one instant come in the order of their
     // uids, which the index does not have.
     const absl::StatusOr<std::vector<OpenedCase>> page =
-        Ask(connection, lanes, since + before, absl::StrCat(" ORDER BY opened_at LIMIT ", count));
+        Ask(connection, lanes, range.customers, since + before, absl::StrCat(" ORDER BY opened_at LIMIT ", count));
     if (!page.ok() || page->empty()) return page;
     const absl::Time last = page->at(std::min(page->size(), static_cast<size_t>(count)) - 1).opened;
     absl::StatusOr<std::vector<OpenedCase>> cases =
-        Ask(connection, lanes, absl::StrCat(since, " AND opened_at <= ", TimeLiteral(last)), "");
+        Ask(connection, lanes, range.customers, absl::StrCat(since, " AND opened_at <= ", TimeLiteral(last)), "");
     if (!cases.ok()) return cases;
     std::erase_if(*cases, [&range](const OpenedCase& one) {
       return std::tie(one.opened, one.uid) <= std::tie(range.after.opened, range.after.uid);

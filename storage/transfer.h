@@ -20,6 +20,7 @@ struct OpenedCase {
   absl::Time opened;
   std::string uid;
   Id id;
+  std::string customer = {};  // "customers/{customer}"; empty for an anonymous one
 };
 struct OpenedPlace {
   absl::Time opened = absl::InfinitePast();
@@ -27,8 +28,9 @@ struct OpenedPlace {
 };
 struct OpenedRange {
   OpenedPlace after;
-  std::optional<absl::Time> from;    // at or after
-  std::optional<absl::Time> before;  // before
+  std::optional<absl::Time> from;      // at or after
+  std::optional<absl::Time> before;    // before
+  std::vector<std::string> customers;  // of these alone, "customers/{customer}"; empty: of all
 };
 // The next ones in order, about `count` and at least one; none: there are no more.
 absl::StatusOr<std::vector<OpenedCase>> ListOpened(Connection& connection, uint16_t lanes, const OpenedRange& range,

@@ -9,6 +9,7 @@
 #include "storage/case_columns.h"
 #include "storage/case_counts.h"
 #include "storage/case_terms.h"
+#include "storage/customer_contacts.h"
 #include "storage/loader.h"
 #include "storage/sql.h"
 
@@ -28,8 +29,11 @@ class LaneVerifier {
         {"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", "START TRANSACTION WITH CONSISTENT SNAPSHOT"});
     if (!begun.ok()) return StatusOf(begun);
     absl::Status status = WalkLog();
+    if (status.ok()) status = CompareReplaced();
+    if (status.ok()) status = CompareKeys();
     if (status.ok()) status = CompareCases();
     if (status.ok()) status = CompareTerms();
+    if (status.ok()) status = CompareContacts();
     if (status.ok()) status = CompareCounts();
     if (status.ok()) status = CompareRecords();
     if (status.ok()) status = CompareRequests();
@@ -70,12 +74,55 @@ class LaneVerifier {
     } else if (Sha256(entry.payload) != entry.digest) {
       return Fault(entry.sequence, "was changed: its payload does not give its digest");
     }
+    NoteTexts(entry);
     if (entry.time < time_) return Fault(entry.sequence, "is older than the entry before it");
     last_ = entry.sequence;
     previous_ = entry.hash;
     time_ = entry.time;
     ++found_.entries;
     return Fold(entry);
+  }
+
+  // What its texts are now, where that is not what they were at first; and what it says of others' texts.
+  void NoteTexts(const LogEntry& entry) {
+    const std::string digest = TextsDigest(entry.texts);
+    if (entry.format > 1 && !entry.payload.empty() && digest != entry.body.texts_digest()) {
+      changed_[{entry.number, entry.version}] = {.sequence = entry.sequence, .digest = digest};
+    }
+    for (const log::v1::TextsReplaced& replaced : entry.body.replaced()) {
+      replaced_[{entry.number, replaced.version()}] = replaced.digest();
+    }
+  }
+
+  absl::Status CompareReplaced() {
+    for (const auto& [place, texts] : changed_) {
+      const auto by = replaced_.find(place);
+      if (by != replaced_.end() && by->second == texts.digest) continue;
+      if (!texts.digest.empty()) return Fault(texts.sequence, "was changed: its texts do not give their digest");
+      ++found_.removed;
+    }
+    for (const auto& [place, digest] : replaced_) {
+      const auto texts = changed_.find(place);
+      if (texts == changed_.end()) {
+        return Fault(place.first, absl::StrCat("has texts at version ", place.second, " that a later entry replaced"));
+      }
+      ++found_.replaced;
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status CompareKeys() {
+    const absl::StatusOr<Rows> rows =
+        connection_.Query(absl::StrCat("SELECT number FROM data_keys WHERE number > 0 AND lane = ", lane_));
+    if (!rows.ok()) return rows.status();
+    for (const Row& row : *rows) {
+      const auto owner = subjects_.find(AsUint(row[0]));
+      const SubjectKind kind = owner == subjects_.end() ? SubjectKind::kLane : owner->second.key.kind;
+      if (kind != SubjectKind::kCase && kind != SubjectKind::kCustomer) {
+        return Fault(AsUint(row[0]), "a data key is of neither a customer nor a case");
+      }
+    }
+    return absl::OkStatus();
   }
 
   absl::Status Fold(LogEntry& entry) {
@@ -169,6 +216,13 @@ class LaneVerifier {
     return absl::OkStatus();
   }
 
+  absl::Status CompareContacts() {
+    const absl::StatusOr<std::optional<uint64_t>> fault = FindContactFault(connection_, lane_, subjects_);
+    if (!fault.ok()) return fault.status();
+    if (!fault->has_value()) return absl::OkStatus();
+    return Fault(**fault, "the contacts that its customer is found by are not those that its record has");
+  }
+
   absl::Status CompareCounts() {
     std::map<CountKey, int64_t> counts;
     for (const auto& [number, subject] : subjects_) {
@@ -226,6 +280,13 @@ class LaneVerifier {
   uint64_t last_ = 0;
   std::string previous_;
   absl::Time time_ = absl::UnixEpoch();
+  struct ChangedTexts {
+    uint64_t sequence = 0;
+    std::string digest;
+  };
+  using TextsPlace = std::pair<uint64_t, uint64_t>;  // the subject's number, its version
+  std::map<TextsPlace, ChangedTexts> changed_;
+  std::map<TextsPlace, std::string> replaced_;
   std::map<uint64_t, Subject> subjects_;
   std::set<uint64_t> compared_;
 };

@@ -150,6 +150,7 @@ void AddClosingCommands(CLI::App& app, Chosen& chosen);
 void AddReviewCommands(CLI::App& app, Chosen& chosen);
 void AddListingCommands(CLI::App& app, Chosen& chosen);
 void AddReadingCommands(CLI::App& app, Chosen& chosen);
+void AddCustomerCommands(CLI::App& app, Chosen& chosen);
 void AddDirectoryCommands(CLI::App& app, Chosen& chosen);
 void AddMaintenanceCommands(CLI::App& app, Chosen& chosen);
 void AddTransferCommands(CLI::App& app, Chosen& chosen);

@@ -15,6 +15,9 @@ namespace {
 
 constexpr const char* kSummary = "docket takes customers' cases from intake to closure, on a docketd that keeps them.";
 
+// As the server takes it.
+constexpr std::size_t kPurposeBytes = 200;
+
 constexpr const char* kExamples =
     "Examples\n"
     "  docket open --kind complaint --channel phone --subject 'The parcel never came' --name 'Ana Diaz'\n"
@@ -76,6 +79,18 @@ void AddConnectionOptions(CLI::App& app, ConnectionOptions& options) {
             return std::string();
           },
           ""));
+  app.add_option("--purpose", options.purpose, "What you read customers' data for; it goes on record")
+      ->type_name("TEXT")
+      ->envname("DOCKET_PURPOSE")
+      ->group(kGroup)
+      ->check(CLI::Validator(
+          [](std::string& typed) {
+            // It travels in a header.
+            if (typed.size() <= kPurposeBytes && std::all_of(typed.begin(), typed.end(), absl::ascii_isprint))
+              return std::string();
+            return absl::StrCat("'", typed, "' is more than ", kPurposeBytes, " characters, or has other than ASCII");
+          },
+          ""));
 }
 
 // "--team=" means an empty value, which CLI11 would take from the next argument instead.
@@ -123,8 +138,8 @@ ExitStatus RunChosen(const std::vector<std::string>& arguments, Surroundings& su
   AddConnectionOptions(app, options.connection);
   for (const auto add : {AddIntakeCommands, AddAssessmentCommands, AddWorkCommands, AddRecordCommands, AddTaskCommands,
                          AddEscalationCommands, AddResolutionCommands, AddClosingCommands, AddReviewCommands,
-                         AddListingCommands, AddReadingCommands, AddDirectoryCommands, AddMaintenanceCommands,
-                         AddTransferCommands, AddDemoCommand, AddCompletionCommand}) {
+                         AddListingCommands, AddReadingCommands, AddCustomerCommands, AddDirectoryCommands,
+                         AddMaintenanceCommands, AddTransferCommands, AddDemoCommand, AddCompletionCommand}) {
     add(app, chosen);
   }
   if (arguments.empty()) {

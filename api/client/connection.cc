@@ -24,6 +24,7 @@ constexpr int kMaxErrorBytes = 256 << 10;
 constexpr int kFirstReconnectMs = 50;
 constexpr int kLastReconnectMs = 200;
 constexpr char kOnBehalfOf[] = "x-docket-on-behalf-of";
+constexpr char kPurpose[] = "x-docket-purpose";
 
 // "HOST" alone means the usual port.
 std::string Address(const std::string& server) {
@@ -129,6 +130,7 @@ absl::StatusOr<Connection> Connection::Open(ConnectionOptions options) {
 
 absl::Status Connection::Introduce(grpc::ClientContext& context) const {
   if (!options_.on_behalf_of.empty()) context.AddMetadata(kOnBehalfOf, options_.on_behalf_of);
+  if (!options_.purpose.empty()) context.AddMetadata(kPurpose, options_.purpose);
   if (options_.token_file.empty()) return absl::OkStatus();
   const absl::StatusOr<std::string> token = ReadToken(options_.token_file);
   if (!token.ok()) return token.status();

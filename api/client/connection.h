@@ -23,6 +23,7 @@ struct ConnectionOptions {
   std::string key;
   std::string token_file;
   std::string on_behalf_of;  // "staff/{staff}"
+  std::string purpose;       // what customers' data is read for; printable ASCII
 };
 
 class Connection {

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "api/client/money.h"
 #include "api/client/timeline.h"
 #include "api/client/words.h"
@@ -180,6 +181,13 @@ std::string Linked(const v1::CaseLink& link) {
   }
 }
 
+// Whose it was is as much as whose it is.
+std::string Corrected(const v1::CustomerCorrected& corrected) {
+  const std::string now = IdOf(corrected.customer());
+  return absl::StrCat("found to be another customer's", Then(": ", now),
+                      Then(", not ", IdOf(corrected.previous_customer())));
+}
+
 // "attributes: region=south", "tags: none any more".
 std::string Updated(const v1::CaseUpdated& updated) {
   const std::map<std::string, std::string> attributes(updated.attributes().begin(), updated.attributes().end());
@@ -331,6 +339,11 @@ std::string Happened(const v1::CaseEvent& event, const Moment& moment) {
       return Linked(detail.linked().link());
     case v1::CaseEventDetail::kUpdated:
       return Updated(detail.updated());
+    case v1::CaseEventDetail::kCustomerCorrected:
+      return Corrected(detail.customer_corrected());
+    case v1::CaseEventDetail::kTextRedacted:
+      return absl::StrCat("took the ", absl::StrReplaceAll(detail.text_redacted().field(), {{"_", " "}}),
+                          " of version ", detail.text_redacted().version(), " out, for good");
     case v1::CaseEventDetail::DETAIL_NOT_SET:
       break;
   }

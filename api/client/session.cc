@@ -29,7 +29,7 @@ Session::Session(std::string command, CommonOptions options, Connection connecti
       surroundings_(surroundings) {
   const std::shared_ptr<grpc::Channel>& channel = connection_.channel();
   stubs_ = {v1::CaseService::NewStub(channel), v1::DirectoryService::NewStub(channel),
-            v1::DeskService::NewStub(channel)};
+            v1::DeskService::NewStub(channel), v1::CustomerService::NewStub(channel)};
 }
 
 void Session::Remark(absl::string_view text, const std::vector<std::string>& further) {

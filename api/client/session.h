@@ -26,6 +26,7 @@
 #include "api/client/table.h"
 #include "api/client/when.h"
 #include "docket/v1/case_service.grpc.pb.h"
+#include "docket/v1/customer_service.grpc.pb.h"
 #include "docket/v1/desk_service.grpc.pb.h"
 #include "docket/v1/directory_service.grpc.pb.h"
 
@@ -120,7 +121,7 @@ class Session {
   Connection connection_;
   Surroundings& surroundings_;
   std::tuple<std::unique_ptr<v1::CaseService::Stub>, std::unique_ptr<v1::DirectoryService::Stub>,
-             std::unique_ptr<v1::DeskService::Stub>>
+             std::unique_ptr<v1::DeskService::Stub>, std::unique_ptr<v1::CustomerService::Stub>>
       stubs_;
   std::optional<Progress> progress_;
 };

@@ -16,6 +16,13 @@ namespace docket {
 // The actor on record where the service itself acts.
 inline constexpr char kService[] = "docket";
 
+// Other texts in the place of those that an earlier event of the same subject has.
+struct ReplacedTexts {
+  uint64_t version = 0;  // of the subject, whose event it was
+  uint64_t sequence = 0;
+  log::v1::SealedTexts texts;
+};
+
 // One event that a rule proposes; the committer gives it its place in the log.
 struct Proposal {
   log::v1::Payload payload;
@@ -23,6 +30,7 @@ struct Proposal {
   absl::Time occurred;
   // Whose doing it is, where it is not the caller's: kService's, or that of whoever an imported event names.
   std::string actor;
+  std::vector<ReplacedTexts> replaces = {};
 };
 
 struct Decision {

@@ -62,6 +62,12 @@ inline constexpr char kCapacityReached[] = "CAPACITY_REACHED";
 inline constexpr char kNoCaseWaiting[] = "NO_CASE_WAITING";
 inline constexpr char kAlreadyExists[] = "ALREADY_EXISTS";
 inline constexpr char kLinkedCaseMissing[] = "LINKED_CASE_MISSING";
+// Customers.
+inline constexpr char kIdentityNotVerified[] = "IDENTITY_NOT_VERIFIED";
+inline constexpr char kAlreadyMerged[] = "ALREADY_MERGED";
+inline constexpr char kNotMerged[] = "NOT_MERGED";
+inline constexpr char kHasDuplicates[] = "HAS_DUPLICATES";
+inline constexpr char kNoSuchText[] = "NO_SUCH_TEXT";
 // The service's condition.
 inline constexpr char kMaintenance[] = "MAINTENANCE";
 inline constexpr char kOverloaded[] = "OVERLOADED";
@@ -76,57 +82,21 @@ inline constexpr char kShuttingDown[] = "SHUTTING_DOWN";
 inline constexpr char kInternal[] = "INTERNAL";
 
 // Not constexpr: with UndefinedBehaviorSanitizer GCC 12 does not take these for constants.
-inline const absl::string_view kAll[] = {kUnauthenticated,
-                                         kNotOnBehalf,
-                                         kRoleForbidden,
-                                         kRateLimited,
-                                         kInvalidRequest,
-                                         kCaseNotFound,
-                                         kStaffNotFound,
-                                         kTeamNotFound,
-                                         kCustomerNotFound,
-                                         kRequestIdReused,
-                                         kVersionMismatch,
-                                         kIllegalState,
-                                         kAlreadyAcknowledged,
-                                         kAlreadyAssigned,
-                                         kStaffUnavailable,
-                                         kLevelNotHeld,
-                                         kNoSuchEscalation,
-                                         kRatingAlreadyGiven,
-                                         kClosureIncomplete,
-                                         kNotAssigned,
-                                         kFirstContactRecorded,
-                                         kNotAssessable,
-                                         kNothingChanges,
-                                         kAlreadyWaiting,
-                                         kNotWaiting,
-                                         kNoSuchTask,
-                                         kNoSuchConsultation,
-                                         kNoSuchProposal,
-                                         kApprovalNeeded,
-                                         kRoleNotHeld,
-                                         kProposalUndecided,
-                                         kOutcomeDiffers,
-                                         kNoSuchFlag,
-                                         kNotOlder,
-                                         kAlreadyLinked,
-                                         kLimitReached,
-                                         kCapacityReached,
-                                         kNoCaseWaiting,
-                                         kAlreadyExists,
-                                         kLinkedCaseMissing,
-                                         kMaintenance,
-                                         kOverloaded,
-                                         kDatabaseUnavailable,
-                                         kOutcomeUnknown,
-                                         kDeadlinePassed,
-                                         kContention,
-                                         kClockJumped,
-                                         kLogShortened,
-                                         kNewerRecord,
-                                         kShuttingDown,
-                                         kInternal};
+inline const absl::string_view kAll[] = {
+    kUnauthenticated,      kNotOnBehalf,        kRoleForbidden,      kRateLimited,
+    kInvalidRequest,       kCaseNotFound,       kStaffNotFound,      kTeamNotFound,
+    kCustomerNotFound,     kRequestIdReused,    kVersionMismatch,    kIllegalState,
+    kAlreadyAcknowledged,  kAlreadyAssigned,    kStaffUnavailable,   kLevelNotHeld,
+    kNoSuchEscalation,     kRatingAlreadyGiven, kClosureIncomplete,  kNotAssigned,
+    kFirstContactRecorded, kNotAssessable,      kNothingChanges,     kAlreadyWaiting,
+    kNotWaiting,           kNoSuchTask,         kNoSuchConsultation, kNoSuchProposal,
+    kApprovalNeeded,       kRoleNotHeld,        kProposalUndecided,  kOutcomeDiffers,
+    kNoSuchFlag,           kNotOlder,           kAlreadyLinked,      kLimitReached,
+    kCapacityReached,      kNoCaseWaiting,      kAlreadyExists,      kLinkedCaseMissing,
+    kIdentityNotVerified,  kAlreadyMerged,      kNotMerged,          kHasDuplicates,
+    kNoSuchText,           kMaintenance,        kOverloaded,         kDatabaseUnavailable,
+    kOutcomeUnknown,       kDeadlinePassed,     kContention,         kClockJumped,
+    kLogShortened,         kNewerRecord,        kShuttingDown,       kInternal};
 }  // namespace reason
 
 using Metadata = std::map<std::string, std::string>;

@@ -6,8 +6,10 @@
 #include "absl/strings/str_cat.h"
 #include "api/model/names.h"
 #include "server/claims.h"
+#include "server/customers.h"
 #include "server/rules/people.h"
 #include "server/workload.h"
+#include "storage/customer_contacts.h"
 #include "storage/queries.h"
 
 namespace docket::server {
@@ -121,6 +123,44 @@ void FollowResponsible(const Desk& desk, const Directory& directory, const stora
   Return(desk, entry, {.lane = entry.lane, .number = entry.number}, responsible, consequences);
 }
 
+// The customer's key as commands name it; nothing where there is none of that name.
+absl::StatusOr<std::optional<storage::SubjectKey>> KeyOfCustomer(storage::Connection& connection,
+                                                                 const std::string& name) {
+  const std::optional<Id> id = ParseCustomerName(name);
+  if (!id.has_value()) return std::nullopt;
+  const absl::StatusOr<std::vector<storage::Subject>> found = storage::ReadCustomers(connection, {*id});
+  if (!found.ok()) return found.status();
+  return found->empty() ? std::nullopt : std::make_optional(CommandKey(found->front()));
+}
+
+absl::Status FollowExpectation(const Desk& desk, storage::Connection& connection, const storage::LogEntry& entry,
+                               std::vector<Consequence>* consequences) {
+  const docket::log::v1::Merge& merge = entry.body.duplicate_expected().merge();
+  const auto key = KeyOfCustomer(connection, merge.customer());
+  if (!key.ok()) return key.status();
+  if (!key->has_value()) return absl::OkStatus();
+  const std::string stays = CustomerName({.lane = entry.lane, .number = entry.number});
+  auto command = std::make_shared<BecomeDuplicateCommand>(desk.facts(), stays, merge);
+  command->subject = **key;
+  command->replay_needs_subject = false;
+  consequences->push_back({.command = std::move(command)});
+  return absl::OkStatus();
+}
+
+absl::Status FollowUnmerged(const Desk& desk, storage::Connection& connection, const storage::LogEntry& entry,
+                            std::vector<Consequence>* consequences) {
+  const docket::log::v1::Merge& merge = entry.body.customer_unmerged().merge();
+  const auto key = KeyOfCustomer(connection, merge.customer());
+  if (!key.ok()) return key.status();
+  if (!key->has_value()) return absl::OkStatus();
+  auto command = std::make_shared<DuplicateGoneCommand>(desk.facts(), merge.customer(), merge.id());
+  command->subject = **key;
+  command->actor = entry.actor;
+  command->on_behalf_of = entry.body.on_behalf_of();
+  consequences->push_back({.command = std::move(command)});
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<Consequence>> ConsequencesOf(Desk& desk, storage::Connection& connection,
@@ -135,6 +175,12 @@ absl::StatusOr<std::vector<Consequence>> ConsequencesOf(Desk& desk, storage::Con
     auto assign = std::make_shared<AssignClaimedCommand>(desk.facts(), claim);
     assign->replay_needs_subject = false;
     consequences.push_back({.command = std::move(assign), .otherwise = ReleaseCommand(desk.facts(), claim)});
+  } else if (entry.body.has_duplicate_expected()) {
+    absl::Status followed = FollowExpectation(desk, connection, entry, &consequences);
+    if (!followed.ok()) return followed;
+  } else if (entry.body.has_customer_unmerged()) {
+    absl::Status followed = FollowUnmerged(desk, connection, entry, &consequences);
+    if (!followed.ok()) return followed;
   } else if (entry.body.has_staff_set() && Away(directory, entry.body.staff_set().staff().name())) {
     const std::string& staff = entry.body.staff_set().staff().name();
     const absl::StatusOr<std::vector<Id>> cases = storage::ListWorkedOn(connection, desk.facts().lanes, staff);

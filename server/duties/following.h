@@ -3,6 +3,8 @@
 //   somebody became, or ceased to be, responsible   the workloads of those people change
 //   a case points to an older one                   the older one points back
 //   room was reserved for a claim                   the claim is finished: assigned, else released
+//   a customer expects a duplicate                  the merge is finished: that one becomes it, or declines
+//   a customer is a duplicate no more, or declined  the other one does not expect it any more
 //   somebody is away                                their cases go back to their teams' queues (ASSIGN-2)
 //
 // Each command has a request id of its own that derives from the entry, so that it is carried out once.

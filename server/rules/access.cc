@@ -162,7 +162,10 @@ void Mask(v1::Case* c) {
 }
 
 void Mask(v1::CaseEvent* event) {
-  if (event->has_texts()) event->mutable_texts()->clear_contact();
+  if (event->has_texts()) {
+    event->mutable_texts()->clear_contact();
+    event->mutable_texts()->clear_profile();
+  }
   if (event->detail().has_opened()) {
     event->mutable_detail()->mutable_opened()->clear_customer();
     event->mutable_detail()->mutable_opened()->clear_account_references();
@@ -172,6 +175,8 @@ void Mask(v1::CaseEvent* event) {
     event->mutable_detail()->mutable_updated()->clear_account_references();
     event->mutable_detail()->mutable_updated()->clear_order_references();
   }
+  // That it was another's stays.
+  if (event->detail().has_customer_corrected()) event->mutable_detail()->mutable_customer_corrected()->Clear();
 }
 
 }  // namespace docket::rules

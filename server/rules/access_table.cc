@@ -51,6 +51,8 @@ const std::vector<AccessRow>& AccessTable() {
       {"BatchGetCases",       {C,  C,  C,  C,  A,  A,  M,  A,  o}},
       {"CountCases",          {C,  C,  C,  C,  A,  A,  A,  A,  A}},
       {"ListTasks",           {C,  C,  C,  C,  A,  A,  M,  A,  o}},
+      {"CorrectCustomer",     {C,  C,  C,  C,  A,  A,  o,  o,  o}},
+      {"RedactText",          {o,  o,  o,  o,  A,  A,  o,  o,  o}},
       {"ExportCases",         {o,  o,  o,  o,  o,  o,  o,  o,  A}},
       {"ImportCases",         {o,  o,  o,  o,  o,  o,  o,  o,  A}},
       // DirectoryService.
@@ -65,6 +67,15 @@ const std::vector<AccessRow>& AccessTable() {
       // DeskService.
       {"GetMaintenance",      {A,  A,  A,  A,  A,  A,  A,  A,  A}},
       {"SetMaintenance",      {o,  o,  o,  o,  o,  o,  o,  o,  A}},
+      // CustomerService. REC-3: who judges the work, or runs the desk, needs nobody's contact details.
+      {"FindCustomers",       {A,  A,  A,  A,  A,  A,  o,  A,  o}},
+      {"GetCustomer",         {A,  A,  A,  A,  A,  A,  o,  A,  o}},
+      {"CreateCustomer",      {A,  A,  A,  A,  A,  A,  o,  A,  o}},
+      {"UpdateCustomer",      {A,  A,  A,  A,  A,  A,  o,  A,  o}},
+      {"VerifyIdentity",      {A,  A,  A,  A,  A,  A,  o,  A,  o}},
+      {"MergeCustomers",      {o,  o,  o,  o,  A,  A,  o,  o,  o}},
+      {"UnmergeCustomer",     {o,  o,  o,  o,  A,  A,  o,  o,  o}},
+      {"ListCustomerReads",   {o,  o,  o,  o,  o,  A,  A,  o,  A}},
   };
   // clang-format on
   return *table;

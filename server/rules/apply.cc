@@ -202,6 +202,10 @@ void Apply(const v1::CaseEventDetail& detail, const Stamp& stamp, v1::Case* c) {
     case v1::CaseEventDetail::kUpdated:
       Fold(detail.updated(), stamp, c);
       break;
+    case v1::CaseEventDetail::kCustomerCorrected:
+      Fold(detail.customer_corrected(), stamp, c);
+      break;
+    case v1::CaseEventDetail::kTextRedacted:
     case v1::CaseEventDetail::kEscalationRepeated:
     case v1::CaseEventDetail::DETAIL_NOT_SET:
       break;

@@ -35,6 +35,20 @@ bool PrintableAscii(absl::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7F; });
 }
 
+// Of the scripts whose digits people type phone numbers with: ASCII, full width, Arabic-Indic and its eastern form,
+// Devanagari, Bengali. The bytes of a script's ten digits differ in the last alone.
+int Digits(absl::string_view text) {
+  int digits = 0;
+  for (const absl::string_view zero : {"0", "\uFF10", "\u0660", "\u06F0", "\u0966", "\u09E6"}) {
+    const absl::string_view lead = zero.substr(0, zero.size() - 1);
+    for (size_t i = 0; i + zero.size() <= text.size(); ++i) {
+      const int value = static_cast<unsigned char>(text[i + lead.size()]) - static_cast<unsigned char>(zero.back());
+      if (value >= 0 && value <= 9 && text.substr(i, lead.size()) == lead) ++digits;
+    }
+  }
+  return digits;
+}
+
 }  // namespace
 
 void Checks::Add(absl::string_view field, absl::string_view description) {
@@ -106,15 +120,13 @@ void Checks::Email(absl::string_view field, absl::string_view email) {
   }
 }
 
+// As people write or paste it: with words (ext., tel:), letters on keys, dashes of all kinds. That it has digits tells
+// it from what belongs in another field.
 void Checks::Phone(absl::string_view field, absl::string_view phone) {
   if (phone.empty()) return;
-  const auto digits = std::count_if(phone.begin(), phone.end(), [](char c) { return c >= '0' && c <= '9'; });
-  const bool plausible = std::all_of(phone.begin(), phone.end(), [](char c) {
-    return (c >= '0' && c <= '9') || absl::string_view("+-() ./x").find(c) != absl::string_view::npos;
-  });
-  if (phone.size() > limits::kPhoneCharacters || !plausible || digits < 3) {
-    Add(field, absl::StrCat("must be a phone number of 3 or more digits, with + - ( ) . / x and spaces, at most ",
-                            limits::kPhoneCharacters, " characters"));
+  if (Characters(phone) > limits::kPhoneCharacters || Digits(phone) < 3 || HasControl(phone, false)) {
+    Add(field, absl::StrCat("must be a phone number of 3 or more digits, at most ", limits::kPhoneCharacters,
+                            " characters, without line ends"));
   }
 }
 

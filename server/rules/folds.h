@@ -34,6 +34,8 @@ void Fold(const v1::CaseReviewed& event, const Stamp& stamp, v1::Case* c);
 void Fold(const v1::CaseLinked& event, const Stamp& stamp, v1::Case* c);
 // update.cc
 void Fold(const v1::CaseUpdated& event, const Stamp& stamp, v1::Case* c);
+// corrections.cc
+void Fold(const v1::CustomerCorrected& event, const Stamp& stamp, v1::Case* c);
 
 // Adds the tasks of an event to its case.
 void FoldTasks(const google::protobuf::RepeatedPtrField<v1::Task>& tasks, const Stamp& stamp, v1::Case* c);

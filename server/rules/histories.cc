@@ -71,6 +71,8 @@ v1::CaseEventDetail Portable(const v1::CaseEventDetail& detail) {
     portable.mutable_opened()->clear_customer();
     portable.mutable_opened()->clear_uid();
   }
+  // Names of this desk; whose the case is in the end goes with the history.
+  if (portable.has_customer_corrected()) portable.mutable_customer_corrected()->Clear();
   // Elsewhere nobody's room was reserved for it.
   if (portable.has_assigned()) portable.mutable_assigned()->clear_reserved();
   return portable;

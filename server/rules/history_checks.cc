@@ -109,6 +109,7 @@ void CheckTexts(const std::string& path, const v1::Texts& texts, Checks* checks)
   remark("root_cause_words", texts.root_cause_words(), limits::kRemarkCharacters);
   remark("action_plan", texts.action_plan(), limits::kRemarkCharacters);
   remark("action", texts.action(), limits::kActionCharacters);
+  if (texts.has_profile()) checks->Add(path + ".profile", "is no text of a case: it belongs to a customer's record");
   checks->Count(path + ".actions", texts.actions_size(), limits::kActions);
   for (int i = 0; i < std::min(texts.actions_size(), limits::kActions); ++i) {
     remark(absl::StrCat("actions[", i, "]").c_str(), texts.actions(i), limits::kActionCharacters);

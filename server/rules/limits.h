@@ -18,6 +18,13 @@ inline constexpr int kEmailBytes = 254;
 inline constexpr int kPhoneCharacters = 40;
 inline constexpr int kReferences = 10;
 inline constexpr int kReferenceBytes = 64;
+// Of a customer: of each, e-mail addresses, phone numbers and account references.
+inline constexpr int kContacts = 10;
+inline constexpr int kDuplicatesOfCustomer = 20;
+inline constexpr int kFoundCustomers = 20;
+inline constexpr int64_t kLeastValidSeconds = 60;
+inline constexpr int64_t kMostValidSeconds = int64_t{30} * 24 * 3600;
+inline constexpr int64_t kUsualValidSeconds = 3600;
 // Of one call; each becomes a task.
 inline constexpr int kActions = 10;
 inline constexpr int kActionCharacters = 500;
@@ -43,6 +50,8 @@ inline constexpr int kMaintenanceReasonCharacters = 200;
 inline constexpr int kDisplayNameCharacters = 100;
 inline constexpr int kRoles = 7;
 inline constexpr int kIdentityCharacters = 200;
+// Who a caller proves to be.
+inline constexpr int kCallerBytes = 256;
 inline constexpr int kSkills = 20;
 inline constexpr int kMostCapacity = 1000;
 inline constexpr int kLeastRating = 1;

@@ -19,6 +19,7 @@
 #include "api/model/names.h"
 #include "docket/log/v1/log.pb.h"
 #include "docket/v1/case_service.pb.h"
+#include "docket/v1/customer_service.pb.h"
 #include "docket/v1/desk_service.pb.h"
 #include "docket/v1/directory_service.pb.h"
 
@@ -33,6 +34,12 @@ struct Context {
   absl::string_view uid;
   // The other case that the request names, for what never changes of one: null where it names none.
   const v1::Case* other = nullptr;
+  // By what the customer is found who is created or changed: keyed hashes.
+  const std::vector<std::string>& contacts = kNoContacts;
+  // How many texts of earlier events the command puts others in the place of.
+  size_t replaces = 0;
+
+  static const std::vector<std::string> kNoContacts;
 };
 
 using Events = std::vector<log::v1::Payload>;
@@ -91,6 +98,9 @@ absl::StatusOr<Events> Decide(const v1::Case& c, const v1::ReviewCaseRequest& re
 // Needs context.other.
 absl::StatusOr<Events> Decide(const v1::Case& c, const v1::LinkCasesRequest& request, const Context& context);
 absl::StatusOr<Events> Decide(const v1::Case& c, const v1::UpdateCaseRequest& request, const Context& context);
+// `customer` names the one whose it is, as the service writes names.
+absl::StatusOr<Events> Decide(const v1::Case& c, const v1::CorrectCustomerRequest& request, const Context& context);
+absl::StatusOr<Events> Decide(const v1::Case& c, const v1::RedactTextRequest& request, const Context& context);
 
 // Staff and teams; `staff` and `team` are null when there is none of that name yet.
 absl::StatusOr<Events> Decide(const v1::Staff* staff, const v1::CreateStaffRequest& request, const Context& context);
@@ -100,6 +110,19 @@ absl::StatusOr<Events> Decide(const v1::Team* team, const v1::UpdateTeamRequest&
 
 // The desk's maintenance mode; null while it was never set.
 absl::StatusOr<Events> Decide(const v1::Maintenance* maintenance, const v1::SetMaintenanceRequest& request,
+                              const Context& context);
+
+// Customers; `customer` is null when there is none of that name, or none yet. A profile arrives sealed in the context,
+// which has its contacts. How one becomes another's duplicate: customers.h.
+absl::StatusOr<Events> Decide(const log::v1::Customer* customer, const v1::CreateCustomerRequest& request,
+                              const Context& context);
+// INTAKE-3.
+absl::StatusOr<Events> Decide(const log::v1::Customer* customer, const v1::UpdateCustomerRequest& request,
+                              const Context& context);
+// INTAKE-3.
+absl::StatusOr<Events> Decide(const log::v1::Customer* customer, const v1::VerifyIdentityRequest& request,
+                              const Context& context);
+absl::StatusOr<Events> Decide(const log::v1::Customer* customer, const v1::UnmergeCustomerRequest& request,
                               const Context& context);
 
 // What has fallen due by now and is not on record yet, each with its true due time (ESC-2, ESC-5). At most a few.
@@ -125,6 +148,8 @@ void Apply(const v1::CaseEventDetail& detail, const Stamp& stamp, v1::Case* c);
 void Apply(const log::v1::StaffSet& set, const Stamp& stamp, v1::Staff* staff);
 void Apply(const log::v1::TeamSet& set, const Stamp& stamp, v1::Team* team);
 void Apply(const log::v1::MaintenanceSet& set, const Stamp& stamp, v1::Maintenance* maintenance);
+// Any event of a customer.
+void Apply(const log::v1::Payload& event, const Stamp& stamp, log::v1::Customer* customer);
 
 // What metrics need of an event, from the state before it and the case after it. An event that counts in no figure has
 // the states alone.

@@ -44,6 +44,8 @@ const std::vector<Transition>& Transitions() {
       {"ReviewCase",           {X,  X,  X,   X,  X,  X}},
       {"LinkCases",            {X,  X,  X,   X,  X,  X}},
       {"UpdateCase",           {X,  X,  X,   X,  X,  X}},
+      {"CorrectCustomer",      {X,  X,  X,   X,  X,  X}},
+      {"RedactText",           {X,  X,  X,   X,  X,  X}},
   };
   // clang-format on
   return *table;

@@ -6,6 +6,7 @@
 
 #include "api/model/refusal.h"
 #include "docket/v1/case_service.pb.h"
+#include "docket/v1/customer_service.pb.h"
 #include "docket/v1/desk_service.pb.h"
 #include "docket/v1/directory_service.pb.h"
 
@@ -42,6 +43,8 @@ Violations Validate(const v1::FlagCaseRequest& request);
 Violations Validate(const v1::ReviewCaseRequest& request);
 Violations Validate(const v1::LinkCasesRequest& request);
 Violations Validate(const v1::UpdateCaseRequest& request);
+Violations Validate(const v1::CorrectCustomerRequest& request);
+Violations Validate(const v1::RedactTextRequest& request);
 Violations Validate(const v1::ClaimNextCaseRequest& request);
 Violations Validate(const v1::GetCaseRequest& request);
 Violations Validate(const v1::ListCasesRequest& request);
@@ -62,6 +65,15 @@ Violations Validate(const v1::ListTeamsRequest& request);
 
 Violations Validate(const v1::GetMaintenanceRequest& request);
 Violations Validate(const v1::SetMaintenanceRequest& request);
+
+Violations Validate(const v1::FindCustomersRequest& request);
+Violations Validate(const v1::GetCustomerRequest& request);
+Violations Validate(const v1::CreateCustomerRequest& request);
+Violations Validate(const v1::UpdateCustomerRequest& request);
+Violations Validate(const v1::VerifyIdentityRequest& request);
+Violations Validate(const v1::MergeCustomersRequest& request);
+Violations Validate(const v1::UnmergeCustomerRequest& request);
+Violations Validate(const v1::ListCustomerReadsRequest& request);
 
 }  // namespace docket::rules
 

@@ -54,6 +54,7 @@ TEST_F(CompletionTest, Commands) {
 TEST_F(CompletionTest, FlagsOfTheCommandAndOfTheWhole) {
   EXPECT_EQ(Offered({"docket", "open", "--des"}), " --description --description-file \n");
   EXPECT_EQ(Offered({"docket", "task", "add", "7K3M2Q", "--s"}), " --server \n");
+  EXPECT_EQ(Offered({"docket", "ack", "7K3M2Q", "--pu"}), " --purpose \n");
   EXPECT_THAT(Offered({"docket", "ack", "7K3M2Q", "--"}), AllOf(HasSubstr(" --channel "), Not(HasSubstr(" --kind "))));
 }
 

@@ -93,6 +93,22 @@ TEST_F(ConnectionTest, ACertificateATokenAndAPersonTravelOverTls) {
   EXPECT_EQ(directory_.Metadata("x-docket-on-behalf-of"), "staff/sue");
 }
 
+TEST_F(ConnectionTest, ThePurposeTravelsAndWhatNoServerTakesIsAMistakeAtItsFlag) {
+  const std::string longest(200, 'x');
+  for (const std::string& purpose : {std::string("a complaint's review: #7 (\"again\")"), longest}) {
+    EXPECT_EQ(List(plain_port_, {}, "127.0.0.1", {"--purpose", purpose}).status, ExitStatus::kDone);
+    EXPECT_EQ(directory_.Metadata("x-docket-purpose"), purpose);
+  }
+  EXPECT_EQ(List(plain_port_, {}, "127.0.0.1").status, ExitStatus::kDone);
+  EXPECT_EQ(directory_.Metadata("x-docket-purpose"), "") << "none is given";
+  for (const std::string& wrong : {longest + "x", std::string("audit\nof May"), std::string("Prüfung")}) {
+    const Ran ran = List(plain_port_, {}, "127.0.0.1", {"--purpose", wrong});
+    EXPECT_EQ(ran.status, ExitStatus::kUsage);
+    EXPECT_THAT(ran.err, HasSubstr("--purpose")) << wrong;
+    EXPECT_THAT(ran.err, HasSubstr("200 characters")) << wrong;
+  }
+}
+
 TEST_F(ConnectionTest, ATokenIsReadAnewForEachCall) {
   const auto connection =
       Connection::Open({.server = absl::StrCat("127.0.0.1:", plain_port_), .token_file = folder_ / "token"});

@@ -7,18 +7,10 @@
 
 #include "google/protobuf/descriptor.h"
 #include "tests/client/scripted_desk.h"
+#include "tests/client/typed.h"
 
 namespace docket::client {
 namespace {
-
-struct Typed {
-  const char* name;
-  std::vector<std::string> arguments;
-  const char* rpc;
-  const char* request;
-};
-
-std::ostream& operator<<(std::ostream& out, const Typed& typed) { return out << typed.name; }
 
 class EveryCommandTest : public testing::TestWithParam<Typed> {};
 
@@ -356,6 +348,7 @@ INSTANTIATE_TEST_SUITE_P(Work, EveryCommandTest, testing::ValuesIn(kWorkCommands
 INSTANTIATE_TEST_SUITE_P(Reading, EveryCommandTest, testing::ValuesIn(kReadingCommands), NameOf);
 INSTANTIATE_TEST_SUITE_P(Case, EveryCommandTest, testing::ValuesIn(kCaseCommands), NameOf);
 INSTANTIATE_TEST_SUITE_P(Directory, EveryCommandTest, testing::ValuesIn(kDirectoryCommands), NameOf);
+INSTANTIATE_TEST_SUITE_P(Customer, EveryCommandTest, testing::ValuesIn(CustomerCommands()), NameOf);
 
 TEST(EveryRpcTest, IsAskedByACommand) {
   // Streams have tests of their own: export_test.cc, import_test.cc.
@@ -364,8 +357,9 @@ TEST(EveryRpcTest, IsAskedByACommand) {
   for (const Typed& typed : kWorkCommands) asked.insert(typed.rpc);
   for (const Typed& typed : kReadingCommands) asked.insert(typed.rpc);
   for (const Typed& typed : kDirectoryCommands) asked.insert(typed.rpc);
+  for (const Typed& typed : CustomerCommands()) asked.insert(typed.rpc);
   for (const char* name : {v1::CaseService::service_full_name(), v1::DirectoryService::service_full_name(),
-                           v1::DeskService::service_full_name()}) {
+                           v1::DeskService::service_full_name(), v1::CustomerService::service_full_name()}) {
     const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(name);
     ASSERT_NE(service, nullptr) << name;
     for (int i = 0; i < service->method_count(); ++i) {

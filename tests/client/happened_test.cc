@@ -186,6 +186,15 @@ TEST(HappenedTest, Updated) {
             "updated: tags vip, lamp; attributes a=1, b=2; orders removed");
 }
 
+TEST(HappenedTest, Corrections) {
+  EXPECT_EQ(Words("customer_corrected { customer: 'customers/2AB3CD' previous_customer: 'customers/7K3M2Q' }"),
+            "found to be another customer's: 2AB3CD, not 7K3M2Q");
+  EXPECT_EQ(Words("customer_corrected { customer: 'customers/2AB3CD' }"), "found to be another customer's: 2AB3CD");
+  EXPECT_EQ(Words("customer_corrected { }"), "found to be another customer's") << "to whoever may not know whose";
+  EXPECT_EQ(Words("text_redacted { version: 4 field: 'action_plan' }"),
+            "took the action plan of version 4 out, for good");
+}
+
 TEST(HappenedTest, EveryKindOfEventHasASentence) {
   const auto* details = v1::CaseEventDetail::descriptor();
   for (int i = 0; i < details->field_count(); ++i) {

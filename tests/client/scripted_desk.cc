@@ -74,6 +74,8 @@ class ScriptedDesk::Cases : public v1::CaseService::Service {
   DOCKET_ANSWERS(ReviewCase, Case, the_case)
   DOCKET_ANSWERS(LinkCases, Case, the_case)
   DOCKET_ANSWERS(UpdateCase, Case, the_case)
+  DOCKET_ANSWERS(CorrectCustomer, Case, the_case)
+  DOCKET_ANSWERS(RedactText, Case, the_case)
   DOCKET_ANSWERS(CountCases, CountCasesResponse, counts)
   DOCKET_ANSWERS(BatchGetCases, BatchGetCasesResponse, batch)
   DOCKET_ANSWERS(ListTasks, ListTasksResponse, tasks)
@@ -122,15 +124,34 @@ class ScriptedDesk::Desk : public v1::DeskService::Service {
   ScriptedDesk& desk_;
 };
 
+class ScriptedDesk::Customers : public v1::CustomerService::Service {
+ public:
+  explicit Customers(ScriptedDesk& desk) : desk_(desk) {}
+
+ private:
+  DOCKET_ANSWERS(FindCustomers, FindCustomersResponse, found_customers)
+  DOCKET_ANSWERS(GetCustomer, Customer, customer)
+  DOCKET_ANSWERS(CreateCustomer, Customer, customer)
+  DOCKET_ANSWERS(UpdateCustomer, Customer, customer)
+  DOCKET_ANSWERS(VerifyIdentity, Customer, customer)
+  DOCKET_ANSWERS(MergeCustomers, Customer, customer)
+  DOCKET_ANSWERS(UnmergeCustomer, Customer, customer)
+  DOCKET_LISTS(ListCustomerReads, reads, customer_reads)
+
+  ScriptedDesk& desk_;
+};
+
 ScriptedDesk::ScriptedDesk()
     : cases_service_(std::make_unique<Cases>(*this)),
       directory_service_(std::make_unique<Directory>(*this)),
-      desk_service_(std::make_unique<Desk>(*this)) {
+      desk_service_(std::make_unique<Desk>(*this)),
+      customers_service_(std::make_unique<Customers>(*this)) {
   grpc::ServerBuilder builder;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
   builder.RegisterService(cases_service_.get());
   builder.RegisterService(directory_service_.get());
   builder.RegisterService(desk_service_.get());
+  builder.RegisterService(customers_service_.get());
   server_ = builder.BuildAndStart();
 }
 

@@ -14,6 +14,7 @@
 
 #include "api/client/failure.h"
 #include "docket/v1/case_service.grpc.pb.h"
+#include "docket/v1/customer_service.grpc.pb.h"
 #include "docket/v1/desk_service.grpc.pb.h"
 #include "docket/v1/directory_service.grpc.pb.h"
 
@@ -48,6 +49,9 @@ class ScriptedDesk {
   v1::Team team;
   std::vector<v1::Team> all_teams;
   v1::Maintenance maintenance;
+  v1::Customer customer;
+  v1::FindCustomersResponse found_customers;
+  std::vector<v1::CustomerRead> customer_reads;
   std::size_t page = 100;
   // What comes of a stream; each may be called several times, from threads of the server.
   std::function<grpc::Status(const v1::ExportCasesRequest&, grpc::ServerWriter<v1::ExportCasesResponse>&)> export_cases;
@@ -60,6 +64,7 @@ class ScriptedDesk {
   class Cases;
   class Directory;
   class Desk;
+  class Customers;
 
   grpc::Status Note(const std::string& rpc, const google::protobuf::Message& request);
 
@@ -70,6 +75,7 @@ class ScriptedDesk {
   std::unique_ptr<Cases> cases_service_;
   std::unique_ptr<Directory> directory_service_;
   std::unique_ptr<Desk> desk_service_;
+  std::unique_ptr<Customers> customers_service_;
   std::unique_ptr<grpc::Server> server_;
 };
 

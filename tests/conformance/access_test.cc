@@ -44,7 +44,8 @@ MessagePtr Copy(const Message& request) {
 // The fields in which a request of CaseService names cases.
 std::vector<const FieldDescriptor*> CaseFields(const Message& request) {
   std::vector<const FieldDescriptor*> fields;
-  if (!absl::EndsWith(request.GetDescriptor()->file()->name(), "case_service.proto")) return fields;
+  const std::string& file = request.GetDescriptor()->file()->name();
+  if (!absl::EndsWith(file, "case_service.proto") && !absl::EndsWith(file, "case_correction.proto")) return fields;
   for (const char* name : {"name", "names", "parent", "other"}) {
     if (const auto* field = request.GetDescriptor()->FindFieldByName(name)) fields.push_back(field);
   }

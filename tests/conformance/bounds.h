@@ -101,9 +101,10 @@ inline Bound Filter(const std::string& method) {
   return {"kFilterCharacters", method, "filter", with(limits::kFilterCharacters), with(limits::kFilterCharacters + 1)};
 }
 
-// Of opening, of what is told, and of the directory; of all that is done between the two.
+// Of opening, of what is told, and of the directory; of all that is done between the two; of customers.
 std::vector<Bound> BoundsOfIntakeAndClosure();
 std::vector<Bound> BoundsOfWork();
+std::vector<Bound> BoundsOfCustomers();
 
 }  // namespace docket::testing
 

@@ -24,6 +24,7 @@ std::unique_ptr<Message> Make(const std::string& method) {
 std::vector<Bound> Table() {
   std::vector<Bound> table = BoundsOfIntakeAndClosure();
   for (Bound& bound : BoundsOfWork()) table.push_back(std::move(bound));
+  for (Bound& bound : BoundsOfCustomers()) table.push_back(std::move(bound));
   return table;
 }
 
@@ -60,6 +61,8 @@ TEST(BoundCatalogueTest, EveryBoundIsInTheTable) {
                                   // What a case gathers: full_case_test.cc.
                                   "kTasksOfCase", "kConsultationsOfCase", "kProposalsOfCycle", "kFlagsOfCase",
                                   "kLinksOfCase", "kArticlesOfCase",
+                                  // customer_service_test.cc.
+                                  "kDuplicatesOfCustomer", "kFoundCustomers", "kUsualValidSeconds",
                                   // transfer_test.cc.
                                   "kHistoryEvents"};
   for (const Bound& bound : Table()) tested.insert(bound.name);

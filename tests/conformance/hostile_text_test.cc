@@ -55,11 +55,16 @@ bool OutputOnly(const std::string& request, const std::string& field) {
   return fields.count(absl::StrCat(request, ".", field)) > 0;
 }
 
+// Kept back until the customer's identity is verified, of which customer_service_test.cc has more.
+bool Withheld(const std::string& request, const std::string& field) {
+  return request == "CreateCustomerRequest" && field == "profile.account_references";
+}
+
 // Where a stored value is read back: all texts of the case's last event with texts, or the answer itself.
 bool Returned(ServedDesk& desk, const Answer& answer, const FieldPath& path, const std::string& value) {
   const auto wire_has = [&value](const std::string& bytes) { return bytes.find(value) != std::string::npos; };
-  const google::protobuf::ServiceDescriptor* service = path[0]->file()->service(0);
-  if (service->name() != "CaseService") return wire_has(answer.bytes);
+  const std::string method = MethodOf(path[0]->containing_type());
+  if (method.find("CaseService") == std::string::npos) return wire_has(answer.bytes);
   for (const v1::CaseEvent& event : desk.Events(answer.As<v1::Case>().name())) {
     if (wire_has(event.SerializeAsString())) return true;
   }
@@ -100,7 +105,8 @@ TEST_P(HostileTextTest, IsRefusedOrStoredAndReturnedUnchanged) {
         EXPECT_EQ(desk.Stored(), before) << what << ": a read changed something";
         continue;
       }
-      if (!OutputOnly(legal->GetDescriptor()->name(), PathName(path))) {
+      const std::string& type = legal->GetDescriptor()->name();
+      if (!OutputOnly(type, PathName(path)) && !Withheld(type, PathName(path))) {
         EXPECT_TRUE(Returned(desk, answer, path, text)) << what << " was taken and did not come back as it was";
       }
       legal = make(desk);
@@ -143,7 +149,10 @@ TEST(TextsLintTest, EveryStringOfEveryMutationIsATextOrAKnownFact) {
       // Who of the desk's own people.
       "assignee", "addressee", "accepter", "taker", "approver", "owner", "contacted_by", "staff",
       // Of the desk's own people, not of customers.
-      "staff.name", "staff.display_name", "staff.team", "staff.skills", "staff.identity", "team.name",
+      // Of the contract.
+      "field",
+      // Whose duplicate it is.
+      "duplicate", "staff.name", "staff.display_name", "staff.team", "staff.skills", "staff.identity", "team.name",
       "team.display_name"};
   std::set<std::string> texts;
   for (const FieldPath& path : StringFields(v1::Texts::descriptor())) texts.insert(PathName(path));

@@ -9,6 +9,7 @@
 #include "tests/conformance/issuer.h"
 #include "tests/support/await.h"
 #include "tests/support/exposition_text.h"
+#include "tests/support/test_master_keys.h"
 
 namespace docket::testing {
 namespace {
@@ -185,7 +186,8 @@ TEST_F(LostRightTest, AReplayOfWhatGaveTheCaseAwayIsAnsweredAllTheSame) {
 // Reads ask for the directory as it stands; commands hear of it with the next batch, or within an idle second.
 TEST_F(LostRightTest, AnotherReplicaFollows) {
   v1::Staff bob = desk_.Employ("bob", {v1::ROLE_REPRESENTATIVE}, kTeam);
-  auto started = server::Service::Start(desk_.flags(), desk_.database().database(), desk_.database().desk());
+  auto started =
+      server::Service::Start(desk_.flags(), desk_.database().database(), desk_.database().desk(), TestMasterKeys());
   ASSERT_TRUE(started.ok()) << started.status();
   const auto stub = v1::CaseService::NewStub(
       grpc::CreateChannel(absl::StrCat("127.0.0.1:", (*started)->port()), grpc::InsecureChannelCredentials()));

@@ -107,8 +107,9 @@ Answer AccessDesk::Call(const CallMetadata& with, const std::string& method, con
 const std::map<std::string, std::string>& PathsOfMethods() {
   static const auto* const paths = [] {
     auto* all = new std::map<std::string, std::string>;
-    for (const auto* file : {v1::OpenCaseRequest::descriptor()->file(), v1::CreateStaffRequest::descriptor()->file(),
-                             v1::SetMaintenanceRequest::descriptor()->file()}) {
+    for (const auto* file :
+         {v1::OpenCaseRequest::descriptor()->file(), v1::CreateStaffRequest::descriptor()->file(),
+          v1::SetMaintenanceRequest::descriptor()->file(), v1::FindCustomersRequest::descriptor()->file()}) {
       for (int i = 0; i < file->service_count(); ++i) {
         for (int j = 0; j < file->service(i)->method_count(); ++j) {
           const std::string& name = file->service(i)->method(j)->name();

@@ -21,6 +21,7 @@
 #include "tests/support/exposition_text.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/test_database.h"
+#include "tests/support/test_master_keys.h"
 
 namespace docket::testing {
 namespace {
@@ -71,7 +72,7 @@ class LimitsTest : public ::testing::Test {
   ~LimitsTest() override { service_.reset(); }
 
   void Serve(const server::Flags& flags) {
-    auto started = server::Service::Start(flags, database_.database(), database_.desk());
+    auto started = server::Service::Start(flags, database_.database(), database_.desk(), TestMasterKeys());
     ASSERT_TRUE(started.ok()) << started.status();
     service_ = *std::move(started);
     Connect();

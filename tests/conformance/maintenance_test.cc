@@ -14,6 +14,7 @@
 #include "storage/verify.h"
 #include "tests/conformance/served_desk.h"
 #include "tests/support/await.h"
+#include "tests/support/test_master_keys.h"
 
 namespace docket::testing {
 namespace {
@@ -188,7 +189,8 @@ TEST(MaintenanceTest, ExpiredRequestIdsStayUntilItIsOver) {
 
 TEST(MaintenanceTest, AnotherReplicaObeysAndRefusesNoLongerThanItLasts) {
   ServedDesk desk;
-  auto other = server::Service::Start(ServedDesk::LoopbackFlags(), desk.database().database(), desk.database().desk());
+  auto other = server::Service::Start(ServedDesk::LoopbackFlags(), desk.database().database(), desk.database().desk(),
+                                      TestMasterKeys());
   ASSERT_TRUE(other.ok()) << other.status();
   const auto stub = v1::CaseService::NewStub(
       grpc::CreateChannel(absl::StrCat("127.0.0.1:", (*other)->port()), grpc::InsecureChannelCredentials()));

@@ -231,7 +231,8 @@ TEST(OrderTest, AnIllegalStepNamesStateCommandAndWhatIsLegalNow) {
   EXPECT_EQ(answer.status.error_code(), StatusCode::FAILED_PRECONDITION);
   EXPECT_EQ(answer.metadata.at("state"), "CLOSED");
   EXPECT_EQ(answer.metadata.at("command"), "ResolveCase");
-  EXPECT_EQ(answer.metadata.at("legal"), "ReopenCase,FlagCase,ReviewCase,LinkCases,UpdateCase");
+  EXPECT_EQ(answer.metadata.at("legal"),
+            "ReopenCase,FlagCase,ReviewCase,LinkCases,UpdateCase,CorrectCustomer,RedactText");
 }
 
 TEST(OrderTest, AStaleVersionIsToldTheCurrentOne) {

@@ -47,6 +47,13 @@ v1::Case Awaited(ServedDesk& desk) {
   return desk.Change(InProgress(desk), Proposing(v1::CASE_OUTCOME_RESOLVED, 50000));
 }
 
+// The one that stays, and its duplicate.
+std::pair<std::string, std::string> MergedPair(ServedDesk& desk) {
+  std::pair<std::string, std::string> names{CreatedCustomer(desk).name(), CreatedCustomer(desk).name()};
+  desk.MustDo(Fresh(Merging(names.first, names.second)));
+  return names;
+}
+
 const std::vector<Refused>& Table() {
   static const auto* const table = new std::vector<Refused>{
       {reason::kInvalidRequest, StatusCode::INVALID_ARGUMENT, [](ServedDesk&) { return Made(v1::OpenCaseRequest()); }},
@@ -191,6 +198,24 @@ const std::vector<Refused>& Table() {
          idle.mutable_staff()->set_team(desk.MustDo(NewTeam(UnusedId("t"))).As<v1::Team>().name());
          return Made(Fresh(Claiming(desk.MustDo(idle).As<v1::Staff>().name())));
        }},
+      {reason::kIdentityNotVerified, StatusCode::FAILED_PRECONDITION,
+       [](ServedDesk& desk) { return Made(Fresh(Renaming(CreatedCustomer(desk).name(), "Zoe"))); }},
+      {reason::kAlreadyMerged,
+       StatusCode::FAILED_PRECONDITION,
+       [](ServedDesk& desk) {
+         const std::string duplicate = MergedPair(desk).second;
+         return Made(Fresh(Merging(CreatedCustomer(desk).name(), duplicate)));
+       },
+       {"merged_into"}},
+      {reason::kNotMerged, StatusCode::FAILED_PRECONDITION,
+       [](ServedDesk& desk) { return Made(Fresh(Unmerging(MergedPair(desk).first))); }},
+      {reason::kHasDuplicates, StatusCode::FAILED_PRECONDITION,
+       [](ServedDesk& desk) {
+         const std::string stays = MergedPair(desk).first;
+         return Made(Fresh(Merging(CreatedCustomer(desk).name(), stays)));
+       }},
+      {reason::kNoSuchText, StatusCode::FAILED_PRECONDITION,
+       [](ServedDesk& desk) { return Made(For(desk.OpenCase(), Redacting(1, "action_plan"))); }},
       {reason::kAlreadyExists, StatusCode::ALREADY_EXISTS,
        [](ServedDesk&) { return Made(NewStaff("rita", v1::ROLE_REPRESENTATIVE)); }},
       // The record was written by a newer version of the service.

@@ -176,6 +176,42 @@ std::pair<v1::Case, v1::Case> OlderAndNewer(ServedDesk& desk) {
   return two;
 }
 
+v1::CreateCustomerRequest UnknownCustomer() {
+  const std::string id = UnusedId("c");
+  v1::CreateCustomerRequest request = Fresh(NewCustomer(id + "@example.com"));
+  request.mutable_profile()->add_phones("+49 30 1234567");
+  request.mutable_profile()->add_account_references("A-" + id);
+  return request;
+}
+
+v1::Customer CreatedCustomer(ServedDesk& desk) { return desk.MustDo(UnknownCustomer()).As<v1::Customer>(); }
+
+namespace {
+
+std::unique_ptr<Message> Correction(ServedDesk& desk) {
+  v1::CorrectCustomerRequest request = CorrectingTo("");
+  request.mutable_contact()->set_display_name("Zoe Ng");
+  request.mutable_contact()->set_email(UnusedId("c") + "@example.com");
+  return On(desk.OpenCase(), std::move(request));
+}
+
+std::unique_ptr<Message> CustomerUpdate(ServedDesk& desk) {
+  const v1::Customer customer = CreatedCustomer(desk);
+  desk.MustDo(Fresh(Verifying(customer.name())));
+  v1::UpdateCustomerRequest request = Renaming(customer.name(), "Zoe Ng-Diaz");
+  *request.mutable_profile() = UnknownCustomer().profile();
+  for (const char* path : {"emails", "phones", "account_references"}) request.mutable_update_mask()->add_paths(path);
+  return Made(Fresh(std::move(request)));
+}
+
+std::unique_ptr<Message> Unmerge(ServedDesk& desk) {
+  const v1::Customer stays = CreatedCustomer(desk), duplicate = CreatedCustomer(desk);
+  desk.MustDo(Fresh(Merging(stays.name(), duplicate.name())));
+  return Made(Fresh(Unmerging(duplicate.name())));
+}
+
+}  // namespace
+
 const std::map<std::string, MakeRequest>& Mutations() {
   static const auto* const all = new std::map<std::string, MakeRequest>{
       {"OpenCase", [](ServedDesk&) { return Made(Fresh(Opening())); }},
@@ -230,6 +266,17 @@ const std::map<std::string, MakeRequest>& Mutations() {
       {"ReviewCase", [](ServedDesk& desk) { return On(desk.Change(desk.OpenCase(), Flagging()), Reviewing(1)); }},
       {"LinkCases", Link},
       {"UpdateCase", OnCaseIn(v1::CASE_STATE_NEW, FullUpdate)},
+      {"CorrectCustomer", Correction},
+      {"RedactText", OnCaseIn(
+                         v1::CASE_STATE_NEW, +[] { return Redacting(1); })},
+      {"CreateCustomer", [](ServedDesk&) { return Made(UnknownCustomer()); }},
+      {"UpdateCustomer", CustomerUpdate},
+      {"VerifyIdentity", [](ServedDesk& desk) { return Made(Fresh(Verifying(CreatedCustomer(desk).name()))); }},
+      {"MergeCustomers",
+       [](ServedDesk& desk) {
+         return Made(Fresh(Merging(CreatedCustomer(desk).name(), CreatedCustomer(desk).name())));
+       }},
+      {"UnmergeCustomer", Unmerge},
       {"CreateStaff", [](ServedDesk&) { return Made(NewStaff(UnusedId("p"), v1::ROLE_REPRESENTATIVE)); }},
       {"UpdateStaff", StaffUpdate},
       {"CreateTeam", [](ServedDesk&) { return Made(NewTeam(UnusedId("t"))); }},
@@ -282,6 +329,21 @@ const std::map<std::string, MakeRequest>& Reads() {
          return Made(std::move(request));
        }},
       {"ListTeams", [](ServedDesk&) { return Made(v1::ListTeamsRequest()); }},
+      {"FindCustomers",
+       [](ServedDesk& desk) {
+         const v1::CreateCustomerRequest known = UnknownCustomer();
+         desk.MustDo(known);
+         v1::FindCustomersRequest request;
+         request.set_email(known.profile().emails(0));
+         return Made(std::move(request));
+       }},
+      {"GetCustomer",
+       [](ServedDesk& desk) {
+         v1::GetCustomerRequest request;
+         request.set_name(CreatedCustomer(desk).name());
+         return Made(std::move(request));
+       }},
+      {"ListCustomerReads", [](ServedDesk&) { return Made(v1::ListCustomerReadsRequest()); }},
       {"GetMaintenance", [](ServedDesk&) { return Made(v1::GetMaintenanceRequest()); }},
   };
   return *all;

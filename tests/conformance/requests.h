@@ -39,6 +39,9 @@ v1::ClaimNextCaseRequest Claiming(const std::string& staff);
 
 v1::CreateStaffRequest NewStaff(const std::string& id, v1::Role role);
 v1::CreateTeamRequest NewTeam(const std::string& id);
+// A customer that nobody knows yet, with a contact of each kind; and one that was created so.
+v1::CreateCustomerRequest UnknownCustomer();
+v1::Customer CreatedCustomer(ServedDesk& desk);
 // An id that nothing bears yet.
 std::string UnusedId(const std::string& prefix);
 

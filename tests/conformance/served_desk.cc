@@ -14,6 +14,7 @@
 #include "google/rpc/status.pb.h"
 #include "storage/log_entry.h"
 #include "tests/support/await.h"
+#include "tests/support/test_master_keys.h"
 
 namespace docket::testing {
 namespace {
@@ -115,7 +116,7 @@ ServedDesk::~ServedDesk() {
 }
 
 void ServedDesk::Start(const server::Flags& flags) {
-  auto started = server::Service::Start(flags, database_.database(), database_.desk());
+  auto started = server::Service::Start(flags, database_.database(), database_.desk(), TestMasterKeys());
   if (!started.ok()) {
     ADD_FAILURE() << started.status();
     std::abort();
@@ -235,8 +236,10 @@ ServedDesk& SharedDesk() {
 }
 
 std::string MethodOf(const google::protobuf::Descriptor* request) {
-  for (int i = 0; i < request->file()->service_count(); ++i) {
-    const google::protobuf::ServiceDescriptor* service = request->file()->service(i);
+  for (const auto* file :
+       {v1::OpenCaseRequest::descriptor()->file(), v1::CreateStaffRequest::descriptor()->file(),
+        v1::SetMaintenanceRequest::descriptor()->file(), v1::FindCustomersRequest::descriptor()->file()}) {
+    const google::protobuf::ServiceDescriptor* service = file->service(0);
     for (int j = 0; j < service->method_count(); ++j) {
       if (service->method(j)->input_type() == request) {
         return absl::StrCat("/", service->full_name(), "/", service->method(j)->name());

@@ -73,11 +73,17 @@ class WithheldTest : public ::testing::Test {
 TEST_F(WithheldTest, NoAnswerToQualityAssuranceHasTheCustomer) {
   int asked = 0, shown_to_others = 0;
   const v1::Case full = FullCase();
+  const auto method_of = [](const google::protobuf::Message& request) {
+    return std::string(absl::StripSuffix(request.GetDescriptor()->name(), "Request"));
+  };
   const auto ask = [&](const google::protobuf::Message& request) {
     const Answer answer = desk_.SendAs(desk_.Person("quinn"), request);
     EXPECT_TRUE(answer.ok()) << request.GetDescriptor()->name() << ": " << answer;
     EXPECT_FALSE(answer.bytes.empty() && answer.ok() && HasField(request, "name"));
-    EXPECT_EQ(Found(answer.bytes), std::vector<std::string>()) << request.ShortDebugString();
+    std::vector<std::string> found = Found(answer.bytes);
+    // Who read what of which customer is what quality assurance asks there; the customer's name here, and no more.
+    if (method_of(request) == "ListCustomerReads") std::erase(found, full.customer());
+    EXPECT_EQ(found, std::vector<std::string>()) << request.ShortDebugString();
     ++asked;
     // The same question shows somebody else that the answer does have a customer to show.
     if (!HasField(request, "request_id")) shown_to_others += !Found(desk_.MustDo(request).bytes).empty();

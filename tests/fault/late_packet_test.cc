@@ -20,7 +20,7 @@ class LatePacketTest : public ::testing::Test {
   LatePacketTest()
       : proxy_(EndpointOf(database_.options().hosts.front())),
         through_(ThroughProxy()),
-        desk_(through_, database_.desk(), {.committers = 1, .readers = 1}, observer_),
+        desk_(through_, database_.desk(), {.committers = 1, .readers = 1}, observer_, testing::TestMasterKeys()),
         maker_(database_) {
     // So that the connection is made and the lanes are known.
     EXPECT_TRUE(Run(maker_.Open("first")).status.ok());

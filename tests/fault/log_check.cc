@@ -11,8 +11,10 @@
 #include "absl/strings/str_cat.h"
 #include "api/model/names.h"
 #include "docket/log/v1/log.pb.h"
+#include "server/sealing/sealer.h"
 #include "tests/fault/consequence_check.h"
 #include "tests/load/request.h"
+#include "tests/support/test_master_keys.h"
 
 namespace docket::fault {
 namespace {
@@ -67,12 +69,29 @@ class Checker {
     if (found_.examples.size() < kExamples) found_.examples.push_back(std::move(what));
   }
 
-  // The marks of the load's requests stand in the payloads' texts.
-  void CountMark(const std::string& payload) {
-    const size_t at = payload.find("rq:");
-    if (at != std::string::npos && at + 3 + kUuidCharacters <= payload.size()) {
-      ++applied_[payload.substr(at + 3, kUuidCharacters)];
+  // The marks of the load's requests stand in the texts, which are sealed.
+  absl::Status CountMark(const Id& id, const docket::log::v1::SealedTexts& sealed) {
+    const absl::StatusOr<v1::Texts> opened = sealer_.Unseal(connection_, sealed, id);
+    if (!opened.ok()) return opened.status();
+    const std::string texts = opened->SerializeAsString();
+    const size_t at = texts.find("rq:");
+    if (at != std::string::npos && at + 3 + kUuidCharacters <= texts.size()) {
+      ++applied_[texts.substr(at + 3, kUuidCharacters)];
     }
+    return absl::OkStatus();
+  }
+
+  // Of the rows' cases, all keys at once.
+  absl::StatusOr<std::vector<docket::log::v1::SealedTexts>> ReadTexts(const Rows& rows, uint16_t lane) {
+    std::vector<docket::log::v1::SealedTexts> texts(rows.size());
+    std::vector<Id> owners;
+    for (size_t i = 0; i < rows.size(); ++i) {
+      if (!texts[i].ParseFromString(rows[i][7].value_or(""))) return absl::DataLossError("texts cannot be read");
+      if (texts[i].scheme() != docket::log::v1::SealedTexts::SCHEME_XCHACHA20_POLY1305) continue;
+      owners.push_back(server::OwnerOf(texts[i], {.lane = lane, .number = Number(rows[i][3])}));
+    }
+    if (absl::Status loaded = sealer_.Load(connection_, std::move(owners)); !loaded.ok()) return loaded;
+    return texts;
   }
 
   // Some requests have no text: their events are counted by case.
@@ -92,18 +111,21 @@ class Checker {
   absl::Status ReadEvents() {
     for (Place after{0, 0};;) {
       const absl::StatusOr<Rows> rows = connection_.Query(absl::StrCat(
-          "SELECT lane, sequence, subject_kind, number, version, kind, payload FROM case_events WHERE lane = ",
+          "SELECT lane, sequence, subject_kind, number, version, kind, payload, texts FROM case_events WHERE lane = ",
           after.lane, " AND sequence > ", after.sequence, " ORDER BY sequence LIMIT ", kChunk));
       if (!rows.ok()) return rows.status();
-      for (const Row& row : *rows) {
+      const absl::StatusOr<std::vector<docket::log::v1::SealedTexts>> texts = ReadTexts(*rows, after.lane);
+      if (!texts.ok()) return texts.status();
+      for (size_t i = 0; i < rows->size(); ++i) {
+        const Row& row = (*rows)[i];
         after.sequence = Number(row[1]);
         ++found_.entries;
         if (Number(row[2]) == 0) ++found_.fences;
         if (Number(row[2]) != 1) continue;
         events_[after] = {.number = Number(row[3]), .version = Number(row[4])};
         const std::string payload = row[6].value_or("");
-        CountMark(payload);
         const Id id{.lane = after.lane, .number = Number(row[3])};
+        if (absl::Status marked = CountMark(id, (*texts)[i]); !marked.ok()) return marked;
         if (absl::Status read = CountUnmarked(id, Number(row[4]), Number(row[5]), payload); !read.ok()) return read;
       }
       if (rows->size() < kChunk) {
@@ -242,6 +264,7 @@ class Checker {
   }
 
   storage::Connection& connection_;
+  server::Sealer sealer_{testing::TestMasterKeys()};
   const std::vector<load::Entry>& journal_;
   Findings found_;
   std::map<Place, Event> events_;

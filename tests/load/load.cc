@@ -31,14 +31,34 @@ void Send(const std::shared_ptr<grpc::Channel>& channel, grpc::ClientContext* co
       context, absl::StrCat("/docket.v1.CaseService/", rules::CommandOf<R>()), {}, &request, response, std::move(done));
 }
 
-std::shared_ptr<grpc::Channel> ChannelTo(const std::string& server, int number) {
+std::shared_ptr<grpc::Channel> ChannelTo(const std::string& server, int number,
+                                         const std::shared_ptr<grpc::ChannelCredentials>& credentials) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetInt("docket.load.channel", number);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 500);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 500);
-  return grpc::CreateCustomChannel(server, grpc::InsecureChannelCredentials(), arguments);
+  return grpc::CreateCustomChannel(server, credentials, arguments);
+}
+
+// Whom it names as the one who acts; empty: nobody. Where callers have to prove who they are, only the person may.
+std::string ActorOf(const Request& request) {
+  return std::visit(
+      [](const auto& one) -> std::string {
+        if constexpr (requires { one.accepter(); }) {
+          return one.accepter();
+        } else if constexpr (requires { one.taker(); }) {
+          return one.taker();
+        } else if constexpr (requires { one.approver(); }) {
+          return one.approver();
+        } else if constexpr (requires { one.staff(); }) {
+          return one.staff();
+        } else {
+          return "";
+        }
+      },
+      request);
 }
 
 }  // namespace
@@ -56,14 +76,22 @@ struct Load::Caller {
 };
 
 Load::Load(LoadOptions options) : options_(std::move(options)) {
+  const auto credentials = options_.credentials == nullptr ? grpc::InsecureChannelCredentials() : options_.credentials;
   for (int number = 0; number < kChannelsPerServer; ++number) {
     for (const std::string& server : options_.servers) {
-      channels_.push_back(ChannelTo(server, number));
+      channels_.push_back(ChannelTo(server, number, credentials));
     }
   }
 }
 
 Load::~Load() { Finish(absl::ZeroDuration()); }
+
+std::unique_ptr<grpc::ClientContext> Load::ContextUntil(absl::Time deadline) const {
+  auto context = std::make_unique<grpc::ClientContext>();
+  context->set_deadline(absl::ToChronoTime(deadline));
+  if (!options_.token.empty()) context->AddMetadata("authorization", absl::StrCat("Bearer ", options_.token));
+  return context;
+}
 
 template <typename R, typename Record>
 absl::Status Load::Create(grpc::Status (Directory::*method)(grpc::ClientContext*, const R&, Record*), R request,
@@ -71,12 +99,11 @@ absl::Status Load::Create(grpc::Status (Directory::*method)(grpc::ClientContext*
   request.set_request_id(FreshId());
   grpc::Status status;
   for (size_t at = 0;; ++at) {
-    grpc::ClientContext context;
-    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(2)));
-    context.set_wait_for_ready(true);
+    const auto context = ContextUntil(absl::Now() + absl::Seconds(2));
+    context->set_wait_for_ready(true);
     Record response;
     const auto stub = v1::DirectoryService::NewStub(channels_[at % channels_.size()]);
-    status = (stub.get()->*method)(&context, request, &response);
+    status = (stub.get()->*method)(context.get(), request, &response);
     if (status.ok() || !IsTransient(status) || absl::Now() > until) break;
   }
   if (status.ok() || status.error_code() == grpc::StatusCode::ALREADY_EXISTS) return absl::OkStatus();
@@ -178,8 +205,9 @@ void Load::Begin(Caller* caller) {
 
 void Load::Attempt(Caller* caller) {
   ++caller->attempts;
-  caller->context = std::make_unique<grpc::ClientContext>();
-  caller->context->set_deadline(absl::ToChronoTime(absl::Now() + options_.deadline));
+  caller->context = ContextUntil(absl::Now() + options_.deadline);
+  const std::string actor = options_.token.empty() ? "" : ActorOf(caller->request);
+  if (!actor.empty()) caller->context->AddMetadata("x-docket-on-behalf-of", actor);
   caller->response.Clear();
   std::visit(
       [&](const auto& request) {

@@ -12,6 +12,8 @@
 #ifndef DOCKET_TESTS_LOAD_LOAD_H_
 #define DOCKET_TESTS_LOAD_LOAD_H_
 
+#include <grpcpp/security/credentials.h>
+
 #include <atomic>
 #include <condition_variable>
 #include <map>
@@ -36,6 +38,9 @@ enum class Mix { kBasic, kDesk };
 
 struct LoadOptions {
   std::vector<std::string> servers;  // host:port, loopback only
+  // How the servers are spoken to; nothing: in clear. And what proves who calls; empty: nothing.
+  std::shared_ptr<grpc::ChannelCredentials> credentials = nullptr;
+  std::string token = {};
   int in_flight = 64;
   uint64_t seed = 1;
   Mix mix = Mix::kDesk;
@@ -64,6 +69,7 @@ class Load {
   using Directory = v1::DirectoryService::Stub;
   using Clock = std::chrono::steady_clock;
 
+  std::unique_ptr<grpc::ClientContext> ContextUntil(absl::Time deadline) const;
   absl::Status CreatePeople(absl::Time until);
   // Sent until it is carried out, or was before.
   template <typename R, typename Record>

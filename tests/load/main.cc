@@ -11,12 +11,14 @@
 #include <random>
 
 #include "absl/cleanup/cleanup.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "tests/load/load.h"
 #include "tests/load/report.h"
 #include "tests/support/docketd_process.h"
+#include "tests/support/temporary_folder.h"
 
 namespace docket::load {
 namespace {
@@ -25,6 +27,8 @@ struct Flags {
   std::vector<std::string> servers;
   std::vector<int> metrics_ports;
   std::string docketd;
+  std::vector<std::string> docketd_arguments;
+  std::string ca, cert, key, token_file;
   int in_flight = 256;
   double seconds = 10;
   uint64_t seed = 0;
@@ -34,6 +38,19 @@ struct Flags {
 int Fail(absl::string_view why) {
   std::cerr << "docket_load: " << why << "\n";
   return 1;
+}
+
+// With --ca the servers speak TLS; nothing: they do not.
+std::shared_ptr<grpc::ChannelCredentials> CredentialsOf(const Flags& flags) {
+  if (flags.ca.empty()) return nullptr;
+  return grpc::SslCredentials({.pem_root_certs = testing::ReadFile(flags.ca),
+                               .pem_private_key = flags.key.empty() ? "" : testing::ReadFile(flags.key),
+                               .pem_cert_chain = flags.cert.empty() ? "" : testing::ReadFile(flags.cert)});
+}
+
+std::string TokenOf(const Flags& flags) {
+  if (flags.token_file.empty()) return "";
+  return std::string(absl::StripAsciiWhitespace(testing::ReadFile(flags.token_file)));
 }
 
 int Run(Flags flags) {
@@ -47,10 +64,10 @@ int Run(Flags flags) {
     char temporary[] = "/tmp/docket-load-XXXXXX";
     if (mkdtemp(temporary) == nullptr) return Fail("no folder can be made in /tmp");
     folder = temporary;
-    own.emplace(testing::DocketdProcess::Options{.program = flags.docketd,
-                                                 .folder = folder,
-                                                 .name = "docketd",
-                                                 .arguments = {absl::StrCat("--data=", folder, "/data")}});
+    std::vector<std::string> arguments = {absl::StrCat("--data=", folder, "/data")};
+    arguments.insert(arguments.end(), flags.docketd_arguments.begin(), flags.docketd_arguments.end());
+    own.emplace(testing::DocketdProcess::Options{
+        .program = flags.docketd, .folder = folder, .name = "docketd", .arguments = arguments});
     absl::Status started = own->Start();
     if (started.ok()) started = own->AwaitReady(absl::Minutes(1));
     if (!started.ok()) return Fail(started.message());
@@ -66,6 +83,8 @@ int Run(Flags flags) {
   std::cout << "docket_load: " << flags.in_flight << " calls in flight for " << flags.seconds
             << " s, --mix=" << flags.mix << ", --seed=" << flags.seed << std::endl;
   Load load({.servers = flags.servers,
+             .credentials = CredentialsOf(flags),
+             .token = TokenOf(flags),
              .in_flight = flags.in_flight,
              .seed = flags.seed,
              .mix = flags.mix == "basic" ? Mix::kBasic : Mix::kDesk});
@@ -97,6 +116,20 @@ int Main(int argc, char** argv) {
   app.add_option("--metrics-port", flags.metrics_ports, "Port of its metrics; may be repeated. Default 9464");
   app.add_option("--docketd", flags.docketd,
                  "Start this docketd on an embedded database in a temporary folder instead");
+  app.add_option("--docketd-arg", flags.docketd_arguments,
+                 "With --docketd: one more argument for it; may be repeated: --docketd-arg=--lanes=8")
+      ->allow_extra_args(false);
+  app.add_option("--ca", flags.ca, "Speak TLS, and verify docketd by this certificate authority (PEM)")
+      ->check(CLI::ExistingFile);
+  auto* const key = app.add_option("--key", flags.key, "The private key of --cert (PEM)")->check(CLI::ExistingFile);
+  auto* const cert = app.add_option("--cert", flags.cert, "Mutual TLS: a certificate of one's own (PEM), with --key")
+                         ->check(CLI::ExistingFile)
+                         ->needs(key)
+                         ->needs("--ca");
+  key->needs(cert);
+  app.add_option("--token-file", flags.token_file,
+                 "A file whose text is a token that says who calls: a service that may act for persons")
+      ->check(CLI::ExistingFile);
   app.add_option("--in-flight", flags.in_flight, "Calls in flight")->check(CLI::Range(1, 4096))->capture_default_str();
   app.add_option("--seconds", flags.seconds, "How long")->check(CLI::Range(0.1, 3600.0))->capture_default_str();
   app.add_option("--mix", flags.mix,

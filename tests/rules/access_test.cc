@@ -290,6 +290,13 @@ TEST(MaskTest, TakesTheCustomerOutOfEvents) {
   updated.mutable_detail()->mutable_updated()->add_order_references("O-1");
   Mask(&updated);
   EXPECT_EQ(updated.ShortDebugString(), "detail { updated { tags: \"vip\" } }");
+  v1::CaseEvent corrected;
+  corrected.mutable_texts()->set_reason("a namesake");
+  corrected.mutable_texts()->mutable_profile()->add_emails("zoe@example.com");
+  corrected.mutable_detail()->mutable_customer_corrected()->set_customer("customers/00H03Q");
+  corrected.mutable_detail()->mutable_customer_corrected()->set_previous_customer("customers/00H04R");
+  Mask(&corrected);
+  EXPECT_EQ(corrected.ShortDebugString(), "detail { customer_corrected { } } texts { reason: \"a namesake\" }");
 }
 
 }  // namespace

@@ -149,6 +149,14 @@ void LinkWithAnother(std::mt19937_64& random, Story* story) {
   story->other = nullptr;
 }
 
+// What puts a case right afterwards.
+void Correct(std::mt19937_64& random, Story* story) {
+  if (Chance(random, 2)) return Try(CorrectingTo(CustomerName({.lane = 1, .number = 1 + random() % 3})), story);
+  story->replaces = random() % 2;
+  Try(Redacting(AnyNumber(random)), story);
+  story->replaces = 0;
+}
+
 // A step that brings a case on, so that histories get as far as closure.
 void GoOn(std::mt19937_64& random, Story* story) {
   switch (random() % 12) {
@@ -177,7 +185,7 @@ void GoOn(std::mt19937_64& random, Story* story) {
 }
 
 void PutOnRecord(std::mt19937_64& random, Story* story) {
-  switch (random() % 12) {
+  switch (random() % 13) {
     case 0:
       return Try(AnyAssessment(random, story->c), story);
     case 1:
@@ -198,6 +206,8 @@ void PutOnRecord(std::mt19937_64& random, Story* story) {
       return Try(AnyUpdate(random), story);
     case 9:
       return SomethingFollows(random, story);
+    case 10:
+      return Correct(random, story);
     default:
       return Try(TaskToDo(Chance(random, 3) ? AnyPerson(random) : ""), story);
   }

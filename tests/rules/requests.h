@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "docket/v1/case_service.pb.h"
+#include "docket/v1/customer_service.pb.h"
 #include "docket/v1/desk_service.pb.h"
 #include "docket/v1/directory_service.pb.h"
 
@@ -239,6 +240,58 @@ inline v1::UpdateCaseRequest Tagging(const std::vector<std::string>& tags) {
   v1::UpdateCaseRequest request;
   request.mutable_update_mask()->add_paths("tags");
   request.mutable_tags()->Assign(tags.begin(), tags.end());
+  return request;
+}
+
+inline v1::CorrectCustomerRequest CorrectingTo(const std::string& customer) {
+  v1::CorrectCustomerRequest request;
+  request.set_customer(customer);
+  request.set_reason("a namesake");
+  return request;
+}
+
+inline v1::RedactTextRequest Redacting(int64_t version, const std::string& field = "subject") {
+  v1::RedactTextRequest request;
+  request.set_version(version);
+  request.set_field(field);
+  request.set_reason("it is a card's number");
+  return request;
+}
+
+// Of a customer with this address.
+inline v1::CreateCustomerRequest NewCustomer(const std::string& email) {
+  v1::CreateCustomerRequest request;
+  request.mutable_profile()->set_display_name("Zoe Ng");
+  request.mutable_profile()->add_emails(email);
+  return request;
+}
+
+inline v1::VerifyIdentityRequest Verifying(const std::string& customer) {
+  v1::VerifyIdentityRequest request;
+  request.set_name(customer);
+  request.set_method(v1::IDENTITY_METHOD_CALL_BACK);
+  return request;
+}
+
+// Names the one field that it sets.
+inline v1::UpdateCustomerRequest Renaming(const std::string& customer, const std::string& display_name) {
+  v1::UpdateCustomerRequest request;
+  request.set_name(customer);
+  request.mutable_profile()->set_display_name(display_name);
+  request.mutable_update_mask()->add_paths("display_name");
+  return request;
+}
+
+inline v1::MergeCustomersRequest Merging(const std::string& stays, const std::string& duplicate) {
+  v1::MergeCustomersRequest request;
+  request.set_name(stays);
+  request.set_duplicate(duplicate);
+  return request;
+}
+
+inline v1::UnmergeCustomerRequest Unmerging(const std::string& duplicate) {
+  v1::UnmergeCustomerRequest request;
+  request.set_name(duplicate);
   return request;
 }
 

@@ -183,6 +183,14 @@ std::vector<Line> ResolutionLines() {
   };
 }
 
+// RedactText of a text that is there, or not.
+Line RedactLine(const std::string& name, size_t texts) {
+  return {name, [=](Story& story) {
+            story.replaces = texts;
+            return story.Do(Redacting(1));
+          }};
+}
+
 std::vector<Line> KeepingLines() {
   return {
       LineOf("FlagCase", Flagging()),
@@ -193,6 +201,10 @@ std::vector<Line> KeepingLines() {
       LinkLine("LinkCases, again", absl::Hours(-1), 2),
       LineOf("UpdateCase", Tagging({"vip"})),
       LineOf("UpdateCase, to what it has", Tagging({"vip"}), Tagging({"vip"})),
+      LineOf("CorrectCustomer", CorrectingTo("customers/00H03Q")),
+      LineOf("CorrectCustomer, to whom it is", CorrectingTo("customers/00H03Q"), CorrectingTo("customers/00H03Q")),
+      RedactLine("RedactText", 1),
+      RedactLine("RedactText, of no text", 0),
       {"24 hours and a moment pass",
        [](Story& story) {
          story.Pass(absl::Hours(24) + absl::Microseconds(1));
@@ -273,7 +285,7 @@ TEST(StatesTest, ARefusalNamesStateCommandAndWhatIsLegal) {
   EXPECT_EQ(refused.message(),
             "ReopenCase is not possible while the case is NEW; possible now: AcknowledgeCase, AssignCase, "
             "RecordInteraction, AssessCase, ReclassifyCase, RecordFirstContact, EscalateCase, TakeOver, CloseCase, "
-            "WithdrawCase, FlagCase, ReviewCase, LinkCases, UpdateCase");
+            "WithdrawCase, FlagCase, ReviewCase, LinkCases, UpdateCase, CorrectCustomer, RedactText");
 }
 
 TEST(StatesTest, EveryCommandOfTheContractIsInBothTables) {

@@ -59,7 +59,7 @@ class Story {
   v1::Staff& Person(const std::string& id) { return directory.staff["staff/" + id]; }
 
   rules::Context Context() const {
-    return {.now = now, .directory = directory, .texts = texts, .uid = uid, .other = other};
+    return {.now = now, .directory = directory, .texts = texts, .uid = uid, .other = other, .replaces = replaces};
   }
   // The case as the fold of all that was told.
   v1::Case Folded() const;
@@ -71,6 +71,8 @@ class Story {
   std::string uid = std::string(16, 'u');
   // The case that a request names besides this one.
   const v1::Case* other = nullptr;
+  // How many texts of earlier events the command puts others in the place of.
+  size_t replaces = 0;
   v1::Case c;
   std::vector<Told> told;
 

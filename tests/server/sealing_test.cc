@@ -1,13 +1,16 @@
 // The one point through which all customers' texts pass.
-#include "server/sealing.h"
+#include "server/sealing/sealer.h"
 
 #include <gtest/gtest.h>
 
 #include "api/model/refusal.h"
 #include "docket/v1/case_service.pb.h"
+#include "storage/schema.h"
 
 namespace docket::server {
 namespace {
+
+using docket::log::v1::SealedTexts;
 
 v1::Texts EveryText() {
   v1::Texts texts;
@@ -24,18 +27,77 @@ v1::Texts EveryText() {
   return texts;
 }
 
+DataKey KeyOf(char letter) { return {.uid = std::string(16, letter), .secret = storage::RandomBytes(32)}; }
+
 TEST(SealingTest, WhatWasSealedComesBackAsItWas) {
   const v1::Texts texts = EveryText();
-  const auto unsealed = UnsealTexts(SealTexts(texts));
+  const DataKey key = KeyOf('a');
+  const auto unsealed = UnsealTexts(SealTexts(texts, key), &key);
   ASSERT_TRUE(unsealed.ok()) << unsealed.status();
   EXPECT_EQ(unsealed->SerializeAsString(), texts.SerializeAsString());
 }
 
 TEST(SealingTest, NoTextsSealToNothing) {
-  EXPECT_TRUE(SealTexts({}).sealed().empty());
-  const auto unsealed = UnsealTexts({});
+  const DataKey key = KeyOf('a');
+  EXPECT_TRUE(SealTexts({}, key).sealed().empty());
+  const auto unsealed = UnsealTexts({}, nullptr);
   ASSERT_TRUE(unsealed.ok());
   EXPECT_EQ(unsealed->ByteSizeLong(), 0u);
+}
+
+TEST(SealingTest, NothingOfThemShowsAndNoTwoSealingsAreAlike) {
+  const DataKey key = KeyOf('a');
+  v1::Texts texts;
+  texts.set_description(std::string(200, 'x'));
+  const SealedTexts one = SealTexts(texts, key);
+  const SealedTexts other = SealTexts(texts, key);
+  EXPECT_EQ(one.SerializeAsString().find("xxxx"), std::string::npos);
+  EXPECT_NE(one.sealed(), other.sealed());
+  EXPECT_NE(one.uid(), other.uid());
+}
+
+TEST(SealingTest, AnotherKeyOwnerOrTextOpensNothing) {
+  const DataKey key = KeyOf('a');
+  const SealedTexts sealed = SealTexts(EveryText(), key);
+  const DataKey another_secret = KeyOf('a');
+  EXPECT_EQ(UnsealTexts(sealed, &another_secret).status().code(), absl::StatusCode::kDataLoss);
+  const DataKey another_owner{.uid = std::string(16, 'b'), .secret = key.secret};
+  EXPECT_EQ(UnsealTexts(sealed, &another_owner).status().code(), absl::StatusCode::kDataLoss);
+  SealedTexts moved = SealTexts(EveryText(), key);
+  moved.set_sealed(sealed.sealed());
+  EXPECT_EQ(UnsealTexts(moved, &key).status().code(), absl::StatusCode::kDataLoss) << "these have another uid";
+  EXPECT_EQ(UnsealTexts(sealed, nullptr).status().code(), absl::StatusCode::kDataLoss);
+}
+
+TEST(SealingTest, EveryChangedOrMissingByteIsFound) {
+  const DataKey key = KeyOf('a');
+  const SealedTexts sealed = SealTexts(EveryText(), key);
+  for (size_t i = 0; i < sealed.sealed().size(); ++i) {
+    SealedTexts changed = sealed;
+    (*changed.mutable_sealed())[i] = static_cast<char>(changed.sealed()[i] ^ 1);
+    EXPECT_EQ(UnsealTexts(changed, &key).status().code(), absl::StatusCode::kDataLoss) << i;
+    changed.set_sealed(sealed.sealed().substr(0, i));
+    // Nothing at all reads as no texts: that they are gone is what the log's digest tells.
+    EXPECT_EQ(UnsealTexts(changed, &key).ok(), i == 0) << i;
+  }
+}
+
+TEST(SealingTest, TextsFromBeforeThereWereKeysAreRead) {
+  SealedTexts clear;
+  clear.set_scheme(SealedTexts::SCHEME_CLEAR);
+  clear.set_sealed(EveryText().SerializeAsString());
+  const auto texts = UnsealTexts(clear, nullptr);
+  ASSERT_TRUE(texts.ok());
+  EXPECT_EQ(texts->SerializeAsString(), EveryText().SerializeAsString());
+}
+
+TEST(SealingTest, WhoseKeyItIs) {
+  const Id self{.lane = 3, .number = 17};
+  const Id customer{.lane = 5, .number = 99};
+  EXPECT_EQ(OwnerOf(self, ""), self);
+  EXPECT_EQ(OwnerOf(self, CustomerName(customer)), customer);
+  EXPECT_EQ(OwnerOf(SealTexts(EveryText(), KeyOf('a')), self), self);
+  EXPECT_EQ(OwnerOf(SealTexts(EveryText(), KeyOf('a'), customer), self), customer);
 }
 
 TEST(SealingTest, ARequestIsLeftWithItsFactsAlone) {
@@ -72,7 +134,7 @@ TEST(SealingTest, TextsThatANewerServiceSealedAreLeftAlone) {
   docket::log::v1::SealedTexts sealed;
   sealed.set_scheme(static_cast<docket::log::v1::SealedTexts::Scheme>(9));
   sealed.set_sealed("???");
-  EXPECT_EQ(ReasonOf(UnsealTexts(sealed).status()), reason::kNewerRecord);
+  EXPECT_EQ(ReasonOf(UnsealTexts(sealed, nullptr).status()), reason::kNewerRecord);
 }
 
 }  // namespace

@@ -92,6 +92,7 @@ TEST_F(ManyCasesTest, APageCostsAsMuchAsItHoldsInEveryOrderAndByEveryIndex) {
       {.columns = {{.column = "assignee", .value = std::string()}}},
       {.columns = {{.column = "team", .value = std::string()}}},
       {.columns = {{.column = "customer", .value = std::string()}}},
+      {.columns = {{.column = "customer", .value = std::vector<std::string>{"", "customers/00H03Q"}}}},
       {.columns = {{.column = "escalation_level", .value = int64_t{0}}}},
       {.terms = {storage::TagTerm("even")}},
       {.columns = {{.column = "is_open", .value = int64_t{1}}, {.column = "assignee", .value = std::string()}}},

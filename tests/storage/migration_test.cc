@@ -10,7 +10,7 @@ namespace {
 void MakeVersion1(TestDatabase& database) {
   database.Execute("ALTER TABLE cases DROP KEY by_uid");
   database.Execute("ALTER TABLE cases DROP COLUMN uid");
-  database.Execute("DELETE FROM migrations WHERE version = 2");
+  database.Execute("DELETE FROM migrations WHERE version >= 2");
   database.Execute("UPDATE desk SET schema_version = 1, oldest_binary = 1");
 }
 

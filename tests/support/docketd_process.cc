@@ -11,10 +11,12 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "server/embedded/child_process.h"
 #include "tests/support/await.h"
+#include "tests/support/master_key_file.h"
 
 namespace docket::testing {
 
@@ -26,6 +28,10 @@ absl::Status DocketdProcess::Start() {
   unlink(ready_file().c_str());
   server::ChildProcess child{.arguments = {options_.program}, .output = log_file()};
   child.arguments.insert(child.arguments.end(), options_.arguments.begin(), options_.arguments.end());
+  if (std::any_of(options_.arguments.begin(), options_.arguments.end(),
+                  [](const std::string& argument) { return absl::StartsWith(argument, "--mysql="); })) {
+    child.arguments.push_back(absl::StrCat("--master-key-file=", WriteMasterKeyFile(options_.folder)));
+  }
   child.arguments.push_back(absl::StrCat("--listen=127.0.0.1:", port_));
   child.arguments.push_back(absl::StrCat("--metrics-listen=127.0.0.1:", metrics_port_));
   child.arguments.push_back(absl::StrCat("--ready-file=", ready_file()));

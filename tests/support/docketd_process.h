@@ -1,5 +1,5 @@
 // A docketd of a test's own: a child process on free loopback ports that it keeps over restarts, so that clients find
-// it again. Its database is what the arguments say.
+// it again. Its database is what the arguments say; on an existing one it gets the tests' master key.
 //
 //   DocketdProcess docketd({.program = ".../docketd", .folder = folder, .name = "one", .arguments = {"--mysql=…"}});
 //   docketd.Start();              // from a thread that lives as long as docketd should

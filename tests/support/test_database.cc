@@ -76,6 +76,7 @@ TestDatabase::TestDatabase(uint16_t lanes) {
   const auto desk = storage::ReadDesk(*Connect());
   if (!desk.ok()) Fail(desk.status().message());
   desk_ = *desk;
+  desk_.secret = std::string(32, 's');
 }
 
 TestDatabase::~TestDatabase() { Execute(absl::StrCat("DROP DATABASE ", options().schema)); }

@@ -19,6 +19,7 @@ class TestDatabase {
   ~TestDatabase();
 
   storage::Database& database() { return *database_; }
+  // With a secret of the tests, which is not stored: no master key is known here until OpenSecrets.
   const storage::Desk& desk() const { return desk_; }
   const storage::DatabaseOptions& options() const { return database_->options(); }
   std::unique_ptr<storage::Connection> Connect();

@@ -15,9 +15,10 @@
 #include "server/commands.h"
 #include "server/desk.h"
 #include "server/fold.h"
-#include "server/sealing.h"
+#include "server/sealing/sealer.h"
 #include "storage/verify.h"
 #include "tests/support/test_database.h"
+#include "tests/support/test_master_keys.h"
 
 namespace docket::testing {
 
@@ -49,7 +50,7 @@ class CountingObserver : public storage::CommitObserver {
 class TestDesk {
  public:
   explicit TestDesk(TestDatabase& database, server::DeskOptions options = {})
-      : database_(database), desk_(database.database(), database.desk(), options, observer_) {}
+      : database_(database), desk_(database.database(), database.desk(), options, observer_, TestMasterKeys()) {}
   ~TestDesk() { desk_.StopCommitting(); }
 
   server::Desk& desk() { return desk_; }
@@ -90,7 +91,9 @@ class TestDesk {
     v1::OpenCaseRequest facts = request;
     const v1::Texts texts = server::TakeTexts(&facts);
     auto command = Prepared(std::make_shared<server::OpenCaseCommand>(facts), request, request_id);
-    command->texts = server::SealTexts(texts);
+    const server::Sealer::NewKey key = desk_.sealer().Make(command->uid);
+    command->texts = server::SealTexts(texts, *key.key);
+    command->data_key = key.wrapped;
     command->subject = {.lane = storage::LaneOf(database_.desk(), request_id), .kind = storage::SubjectKind::kCase};
     return command;
   }

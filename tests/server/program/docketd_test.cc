@@ -12,6 +12,7 @@
 #include "docket/v1/case_service.grpc.pb.h"
 #include "grpcpp/grpcpp.h"
 #include "server/embedded/mariadb_server.h"
+#include "tests/support/master_key_file.h"
 #include "tests/support/process.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/test_database.h"
@@ -54,9 +55,27 @@ v1::OpenCaseRequest Opening() {
 TEST(DocketdTest, HelpIsCompleteAndAMistakeIsNamed) {
   const Finished help = RunToEnd(Docketd({"--help"}));
   EXPECT_EQ(help.status, 0);
-  for (const char* word : {"serve", "migrate", "verify", "--data", "--mysql", "--mysql-password-file", "--mysql-ca",
-                           "--listen", "--metrics-listen", "--health-listen", "--tls-cert", "--tls-client-ca", "--jwks",
-                           "--grant", "--allow-plaintext", "--drain", "SIGTERM"}) {
+  for (const char* word : {"serve",
+                           "migrate",
+                           "verify",
+                           "--data",
+                           "--mysql",
+                           "--mysql-password-file",
+                           "--mysql-ca",
+                           "--listen",
+                           "--metrics-listen",
+                           "--health-listen",
+                           "--tls-cert",
+                           "--tls-client-ca",
+                           "--jwks",
+                           "--grant",
+                           "--allow-plaintext",
+                           "--drain",
+                           "SIGTERM",
+                           "key",
+                           "--master-key-file",
+                           "--master-key-command",
+                           "DOCKET_MASTER_KEY_FILE"}) {
     EXPECT_THAT(help.output, HasSubstr(word));
   }
   EXPECT_EQ(RunToEnd(Docketd({"--version"})).status, 0);
@@ -74,6 +93,8 @@ TEST(DocketdTest, HelpIsCompleteAndAMistakeIsNamed) {
       {{"--mysql=mysql://u@127.0.0.1:port/docket"}, "is not a port"},
       {{"--mysql=mysql://u@db.example.com/docket"}, "--mysql-ca"},
       {{"--mysql-ca=ca.pem"}, "belong to --mysql"},
+      {{"--mysql=mysql://u@127.0.0.1/docket"}, "--mysql needs a master key"},
+      {{"--master-key-file=x", "--master-key-command=echo secret"}, "both given"},
       {{"--mysql=mysql://u@127.0.0.1/docket", "--mysql-password-file=/nonexistent"}, "cannot be read"},
       {{"--lanes=1"}, "--lanes"},
   };
@@ -86,7 +107,9 @@ TEST(DocketdTest, HelpIsCompleteAndAMistakeIsNamed) {
 }
 
 TEST(DocketdTest, ADatabaseThatCannotBeUsedIsOneSentence) {
-  const Finished unreachable = RunToEnd(Docketd({"--mysql=mysql://u@127.0.0.1:1/docket"}));
+  const TemporaryFolder folder;
+  const std::string key = "--master-key-file=" + testing::WriteMasterKeyFile(folder.path());
+  const Finished unreachable = RunToEnd(Docketd({"--mysql=mysql://u@127.0.0.1:1/docket", key}));
   EXPECT_EQ(unreachable.status, 1);
   EXPECT_THAT(unreachable.output, HasSubstr("no database answers at 127.0.0.1:1"));
 
@@ -96,16 +119,17 @@ TEST(DocketdTest, ADatabaseThatCannotBeUsedIsOneSentence) {
   const auto url = [&](const std::string& user, const std::string& schema) {
     return absl::StrCat("--mysql=mysql://", user, "@/", schema, "?socket=", options.hosts[0].socket);
   };
-  const Finished refused = RunToEnd(Docketd({url("nobody-known", options.schema)}), {"DOCKET_MYSQL_PASSWORD=hunter2"});
+  const Finished refused =
+      RunToEnd(Docketd({url("nobody-known", options.schema), key}), {"DOCKET_MYSQL_PASSWORD=hunter2"});
   EXPECT_EQ(refused.status, 1);
   EXPECT_THAT(refused.output, HasSubstr("refuses this user or password"));
   EXPECT_THAT(refused.output, Not(HasSubstr("hunter2")));
-  const Finished absent = RunToEnd(Docketd({url(options.user, "not_there")}));
+  const Finished absent = RunToEnd(Docketd({url(options.user, "not_there"), key}));
   EXPECT_EQ(absent.status, 1);
   EXPECT_THAT(absent.output, HasSubstr("does not exist"));
 
   database.Execute("UPDATE desk SET schema_version = 99, oldest_binary = 99");
-  const Finished newer = RunToEnd(Docketd({url(options.user, options.schema)}));
+  const Finished newer = RunToEnd(Docketd({url(options.user, options.schema), key}));
   EXPECT_EQ(newer.status, 1);
   EXPECT_THAT(newer.output, HasSubstr("needs a newer docketd"));
 }
