@@ -180,6 +180,7 @@ void ImportStream::Judge(Arriving arrival) {
     const v1::HistoryCustomer& customer = arrival->history.customer();
     arrival->contact = FirstContact(customer.contact(), desk_.phone_region());
     const std::vector<std::string> contacts = ContactsOf(customer.profile(), desk_.phone_region());
+    if (arrival->contact.empty() && !contacts.empty()) arrival->contact = contacts.front();
     if (customer.has_profile() && std::find(contacts.begin(), contacts.end(), arrival->contact) == contacts.end()) {
       return Refuse(arrival, InvalidRequest({{"customer.profile", "must have the contact of customer.contact too"}}));
     }

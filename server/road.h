@@ -184,11 +184,13 @@ class Road {
       return;
     }
     SealForCase(call, id, std::move(texts), &*command, [this, call, &request, command, response, id] {
-      Send(call, request, command, [this, call, &request, command, response, id](storage::Outcome outcome) {
+      // Not the command itself, which holds this.
+      const auto named = command->other;
+      Send(call, request, command, [this, call, &request, named, response, id](storage::Outcome outcome) {
         if (!IsPrepareAgain(outcome.status)) return CaseAnswer(call, response)(std::move(outcome));
         // It is another customer's now. The request is the caller's, and there until the call is answered.
         desk_.sealer().ForgetOwner(id);
-        SendCaseCommand(call, request, request, response, command->other);
+        SendCaseCommand(call, request, request, response, named);
       });
     });
   }

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "api/model/names.h"
 #include "server/rules/clocks.h"
+#include "server/rules/customers.h"
 #include "server/rules/histories.h"
 #include "server/rules/timestamps.h"
 #include "server/rules/validation.h"
@@ -123,12 +124,13 @@ void CheckUid(const std::string& path, const std::string& uid, Checks* checks) {
   }
 }
 
-void CheckOpening(const v1::HistoryEvent& event, Checks* checks) {
+void CheckOpening(const v1::HistoryEvent& event, bool subject_was_redacted, Checks* checks) {
   if (!event.detail().has_opened()) return checks->Add("events[0].detail", "must open the case");
   const v1::CaseOpened& opened = event.detail().opened();
   checks->OneOf("events[0].detail.opened.kind", opened.kind(), v1::CaseKind_IsValid);
   checks->OneOf("events[0].detail.opened.channel", opened.channel(), v1::Channel_IsValid);
-  checks->Text("events[0].texts.subject", event.texts().subject(), Checks::kRequired, limits::kSubjectCharacters,
+  checks->Text("events[0].texts.subject", event.texts().subject(),
+               subject_was_redacted ? Checks::kOptional : Checks::kRequired, limits::kSubjectCharacters,
                Checks::kOneLine);
 }
 
@@ -151,30 +153,45 @@ void CheckEvent(const std::string& path, const v1::HistoryEvent& event, Checks* 
   CheckTexts(path + ".texts", event.texts(), checks);
 }
 
+bool SubjectWasRedacted(const v1::CaseHistory& history) {
+  return std::any_of(history.events().begin(), history.events().end(), [](const v1::HistoryEvent& event) {
+    const v1::TextRedacted& redacted = event.detail().text_redacted();
+    return redacted.version() == 1 && redacted.field() == "subject";
+  });
+}
+
+// By a contact or an account the customer is found in this desk.
+void CheckCustomer(const v1::HistoryCustomer& customer, Checks* checks) {
+  CheckUid("customer.uid", customer.uid(), checks);
+  const v1::Contact& contact = customer.contact();
+  CheckContact("customer.contact", contact, checks);
+  CheckProfile("customer.profile", customer.profile(), checks);
+  if (contact.email().empty() && contact.phone().empty() && customer.profile().account_references().empty()) {
+    checks->Add("customer.contact", "needs an e-mail address or a phone number, by which the customer is found");
+  }
+}
+
 }  // namespace
 
 Violations CheckHistory(const v1::CaseHistory& history) {
   Checks checks;
   CheckUid("uid", history.uid(), &checks);
-  if (history.has_customer()) {
-    CheckUid("customer.uid", history.customer().uid(), &checks);
-    const v1::Contact& contact = history.customer().contact();
-    CheckContact("customer.contact", contact, &checks);
-    if (contact.email().empty() && contact.phone().empty()) {
-      checks.Add("customer.contact", "needs an e-mail address or a phone number, by which the customer is found");
-    }
-  }
+  if (history.has_customer()) CheckCustomer(history.customer(), &checks);
   if (history.events().empty()) {
     checks.Add("events", "are required: the first one opens the case");
     return checks.Take();
   }
-  CheckOpening(history.events(0), &checks);
+  CheckOpening(history.events(0), SubjectWasRedacted(history), &checks);
   for (int i = 0; i < history.events_size(); ++i) {
     const v1::HistoryEvent& event = history.events(i);
     const std::string path = absl::StrCat("events[", i, "]");
     CheckEvent(path, event, &checks);
     if (i == 0) continue;
     if (event.detail().has_opened()) checks.Add(path + ".detail", "opens the case a second time");
+    const int64_t redacted = event.detail().text_redacted().version();
+    if (event.detail().has_text_redacted() && (redacted < 1 || redacted > i)) {
+      checks.Add(path + ".detail.text_redacted.version", "must be that of an event before it");
+    }
     if (event.detail().has_linked()) {
       CheckLink(path + ".detail.linked.link", event.detail().linked().link(), history.uid(), &checks);
     }

@@ -216,6 +216,7 @@ v1::Case ServedDesk::Read(const std::string& case_name) {
 std::vector<v1::CaseEvent> ServedDesk::Events(const std::string& case_name) {
   v1::ListCaseEventsRequest request;
   request.set_parent(case_name);
+  request.set_page_size(500);
   const auto response = MustDo(request).As<v1::ListCaseEventsResponse>();
   return {response.events().begin(), response.events().end()};
 }

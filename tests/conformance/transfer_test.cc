@@ -356,5 +356,38 @@ TEST(TransferTest, AnExportIsTakenUpWhereItEnded) {
   EXPECT_EQ(Export(desk, request).status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
 }
 
+// Links from newer cases stay behind, so versions there are others; the redaction names the event all the same.
+TEST(TransferTest, RedactionsAndCorrectionsTravel) {
+  ServedDesk first;
+  v1::Case c = first.OpenCase();
+  first.Change(first.OpenCase(), Linking(c.name()));
+  c = first.Read(c.name());
+  c = first.Change(c, Interaction(v1::DIRECTION_INBOUND));
+  const int64_t said = c.version();
+  c = first.Change(c, Redacting(said, "text"));
+  c = first.Change(c, Redacting(1, "subject"));
+  c = first.Change(c, CorrectingTo(CreatedCustomer(first).name()));
+  const v1::CaseHistory history = HistoryOf(first, c);
+  ASSERT_EQ(history.events_size() + 1, c.version()) << "but for the link";
+  ServedDesk second;
+  const auto answers = Import(second, Requests({history}));
+  ASSERT_EQ(CountOf(answers, v1::IMPORT_OUTCOME_CREATED), 1);
+  const std::vector<v1::CaseEvent> events = second.Events(answers.begin()->second.name());
+  ASSERT_EQ(events.size(), 5u);
+  EXPECT_EQ(events[2].detail().text_redacted().version(), events[1].version());
+  EXPECT_TRUE(events[1].detail().has_interaction());
+  EXPECT_EQ(events[1].texts().text(), "");
+  EXPECT_NE(events[4].detail().customer_corrected().customer(), "");
+  EXPECT_EQ(second.Read(answers.begin()->second.name()).customer(), events[4].detail().customer_corrected().customer());
+  ExpectVerified(second);
+  EXPECT_EQ(Deterministic({HistoryOf(second, second.Read(answers.begin()->second.name()))}), Deterministic({history}));
+  // Of one customer alone.
+  v1::ExportCasesRequest of_one;
+  of_one.set_customer(c.customer());
+  const Exported exported = Export(first, of_one);
+  ASSERT_TRUE(exported.status.ok()) << exported.status.error_message();
+  EXPECT_EQ(Deterministic(Whole(exported.parts)), Deterministic({history}));
+}
+
 }  // namespace
 }  // namespace docket::testing
