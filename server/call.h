@@ -83,6 +83,11 @@ class Call : public CallRecord {
   bool answered() const { return answered_; }
   grpc::ServerUnaryReactor* reactor() const { return reactor_; }
 
+  // Whether the request, a change, is only validated.
+  bool only_validates = false;
+  // Whether the answer to a change is nothing but a read: nothing was written now that tells of it.
+  bool is_read = false;
+
  private:
   grpc::ServerUnaryReactor* const reactor_;
   bool answered_ = false;

@@ -41,11 +41,22 @@ absl::StatusOr<storage::Subject> Road::ReadCustomer(storage::Connection& connect
 DoneFn Road::CustomerAnswer(const std::shared_ptr<Call>& call, v1::Customer* response) {
   return [this, call, response](const storage::Outcome& outcome) {
     if (!outcome.status.ok()) return call->Finish(outcome.status);
+    call->is_read = outcome.replayed || call->only_validates;
     desk_.readers().RunOrRefuse(
-        [this, subject = outcome.subject, response](storage::Connection& connection) {
-          return FillCustomer(desk_, connection, *subject, response);
+        [this, subject = outcome.subject, response](storage::Connection& connection) -> absl::Status {
+          if (absl::Status filled = FillCustomer(desk_, connection, *subject, response); !filled.ok()) return filled;
+          // A verification that is only tried out, or was replaced since, shows nothing.
+          const absl::StatusOr<storage::Subject> now = ReadCustomer(connection, response->name());
+          if (!now.ok()) return now.status();
+          if (!rules::IsVerified(CustomerOf(*now), desk_.clock().Now())) Withhold(response);
+          return absl::OkStatus();
         },
-        [call](const absl::Status& status) { call->Finish(status); });
+        [this, call, subject = outcome.subject](const absl::Status& status) {
+          if (!status.ok() || !call->is_read) return call->Finish(status);
+          Disclosed disclosed;
+          disclosed.Customer(IdOf(*subject));
+          ledger_.Record(disclosed.Take(*call), [call](const absl::Status& recorded) { call->Finish(recorded); });
+        });
   };
 }
 
@@ -82,18 +93,18 @@ grpc::ServerUnaryReactor* Road::VerifyIdentity(grpc::CallbackServerContext* cont
 // The other one is told at once; if that fails, the consequences do it.
 grpc::ServerUnaryReactor* Road::UnmergeCustomer(grpc::CallbackServerContext* context,
                                                 const v1::UnmergeCustomerRequest* request, v1::Customer* response) {
-  return ChangeCustomer(context, request,
-                        [this, request, response](const std::shared_ptr<Call>& call, const storage::Subject& before,
-                                                  const storage::Outcome& outcome) {
-                          const docket::log::v1::Merge& merge = CustomerOf(before).merged_into();
-                          const auto answer = [this, call, response, outcome] {
-                            CustomerAnswer(call, response)(outcome);
-                          };
-                          if (!outcome.status.ok() || request->validate_only() || merge.customer().empty()) {
-                            return answer();
-                          }
-                          LetGo(call, merge, answer);
-                        });
+  return ChangeCustomer(
+      context, request,
+      [this, request, response](const std::shared_ptr<Call>& call, const storage::Subject& before,
+                                const storage::Outcome& outcome) {
+        const docket::log::v1::Merge& merge = CustomerOf(before).merged_into();
+        const auto answer = [this, call, response, outcome] { CustomerAnswer(call, response)(outcome); };
+        // Of a replay the consequences took care; what it is merged into now is another matter.
+        if (!outcome.status.ok() || outcome.replayed || request->validate_only() || merge.customer().empty()) {
+          return answer();
+        }
+        LetGo(call, merge, answer);
+      });
 }
 
 struct Road::Creating {

@@ -75,7 +75,6 @@ absl::StatusOr<std::shared_ptr<const storage::Subject>> Road::ReachCase(storage:
 
 template <typename Request>
 void Road::Prepare(std::shared_ptr<Correction<Request>> correction) {
-  correction->replaces.clear();
   desk_.readers().RunOrRefuse(
       [this, correction](storage::Connection& connection) { return ReadTexts(connection, correction.get()); },
       [this, correction](const absl::Status& status) {
@@ -129,6 +128,7 @@ absl::Status Road::ReadTexts(storage::Connection& connection, Correction<v1::Red
   const auto subject = ReachCase(connection, *redaction->call, id);
   if (!subject.ok()) return subject.status();
   redaction->version = (*subject)->version;
+  redaction->replaces.clear();
   const absl::StatusOr<DataKeyRef> key = KeyToSealWith(connection, **subject);
   if (!key.ok()) return key.status();
   const Id owner = OwnerOf(id, (*subject)->case_record().customer());
@@ -202,6 +202,7 @@ absl::Status Road::ReadTexts(storage::Connection& connection, Correction<v1::Cor
   const auto subject = ReachCase(connection, *move->call, id);
   if (!subject.ok()) return subject.status();
   move->version = (*subject)->version;
+  move->replaces.clear();
   v1::Texts why;
   why.set_reason(move->request->reason());
   move->texts = SealTexts(why, *move->customer.key, move->customer.id);

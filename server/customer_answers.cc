@@ -45,6 +45,11 @@ v1::CustomerProfile ProfileIn(v1::Texts texts) {
   return texts.has_profile() ? std::move(*texts.mutable_profile()) : ProfileOf(texts.contact());
 }
 
+void Withhold(v1::Customer* customer) {
+  customer->set_account_withheld(true);
+  customer->mutable_profile()->clear_account_references();
+}
+
 void FillCustomer(const Subject& subject, v1::CustomerProfile profile, absl::Time now, v1::Customer* response) {
   const docket::log::v1::Customer& record = CustomerOf(subject);
   response->Clear();
@@ -52,10 +57,7 @@ void FillCustomer(const Subject& subject, v1::CustomerProfile profile, absl::Tim
   response->set_uid(record.uid());
   response->set_version(static_cast<int64_t>(subject.version));
   *response->mutable_profile() = std::move(profile);
-  if (!rules::IsVerified(record, now)) {
-    response->set_account_withheld(true);
-    response->mutable_profile()->clear_account_references();
-  }
+  if (!rules::IsVerified(record, now)) Withhold(response);
   if (record.has_verification()) *response->mutable_verification() = record.verification();
   response->set_merged_into(record.merged_into().customer());
   if (record.has_create_time()) *response->mutable_create_time() = record.create_time();

@@ -19,6 +19,8 @@ v1::CustomerProfile ProfileIn(v1::Texts texts);
 
 // A customer as callers see it at `now`.
 void FillCustomer(const storage::Subject& subject, v1::CustomerProfile profile, absl::Time now, v1::Customer* response);
+// Leaves out what only whoever verified the customer's identity may show (INTAKE-3).
+void Withhold(v1::Customer* customer);
 absl::Status FillCustomer(Desk& desk, storage::Connection& connection, const storage::Subject& subject,
                           v1::Customer* response);
 

@@ -99,6 +99,8 @@ class ExportStream final : public grpc::ServerWriteReactor<v1::ExportCasesRespon
   // A piece of the case that is at hand; first a page of cases, where none is.
   absl::Status Read(storage::Connection& connection) {
     parts_.clear();
+    // Begun anew where a connection broke.
+    left_out_.resize(left_out_read_);
     if (absl::Status resolved = ResolveCustomer(connection); !resolved.ok()) return resolved;
     if (cases_.empty()) {
       absl::StatusOr<std::vector<storage::OpenedCase>> page =
@@ -117,6 +119,7 @@ class ExportStream final : public grpc::ServerWriteReactor<v1::ExportCasesRespon
     absl::Status status = AddParts(connection, at, {entries->begin(), entries->begin() + static_cast<long>(count)});
     if (!status.ok()) return status;
     if (!last) {
+      left_out_read_ = left_out_.size();
       read_ = (*entries)[count - 1].sequence;
       return absl::OkStatus();
     }
@@ -125,6 +128,7 @@ class ExportStream final : public grpc::ServerWriteReactor<v1::ExportCasesRespon
         MakePageToken(desk_.facts(), bound_, absl::StrCat(absl::ToUnixMicros(at.opened), ":", FormatUuid(at.uid))));
     read_ = 0;
     left_out_.clear();
+    left_out_read_ = 0;
     cases_.pop_front();
     return absl::OkStatus();
   }
@@ -224,6 +228,7 @@ class ExportStream final : public grpc::ServerWriteReactor<v1::ExportCasesRespon
   std::deque<storage::OpenedCase> cases_;      // read from the index, and not done yet
   uint64_t read_ = 0;                          // how far the first of them was read
   std::vector<uint64_t> left_out_;             // its versions that stay here
+  size_t left_out_read_ = 0;                   // how many of them belong to pieces before this one
   std::deque<v1::ExportCasesResponse> parts_;  // to be written
   Disclosed disclosed_;                        // of those
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "api/model/refusal.h"
@@ -256,7 +257,9 @@ void ImportStream::Prepare(const Arriving& arrival, const char* step, PreparedCo
 
 void ImportStream::EnsureCustomer(Arriving arrival) {
   auto command = std::make_shared<EnsureCustomerCommand>();
-  Prepare(arrival, "import's customer", command.get());
+  // Its own for each place: a file that was put right since may name another contact.
+  Prepare(arrival, absl::StrCat("import's customer:", absl::BytesToHexString(arrival->place.key)).c_str(),
+          command.get());
   const v1::HistoryCustomer& customer = arrival->history.customer();
   command->uid = *ParseUuid(customer.uid());
   command->subject = arrival->place;

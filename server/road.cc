@@ -56,6 +56,7 @@ absl::StatusOr<rules::Access> Road::AccessOf(storage::Connection& connection, co
 DoneFn Road::CaseAnswer(const std::shared_ptr<Call>& call, v1::Case* response) {
   return [this, call, response](const storage::Outcome& outcome) {
     if (!outcome.status.ok()) return call->Finish(outcome.status);
+    call->is_read = outcome.replayed || call->only_validates;
     const std::shared_ptr<const storage::Subject>& subject = outcome.subject;
     auto texts = desk_.sealer().UnsealRemembered(subject->opening, IdOf(*subject));
     if (texts.has_value()) {
@@ -73,9 +74,15 @@ DoneFn Road::CaseAnswer(const std::shared_ptr<Call>& call, v1::Case* response) {
 void Road::FinishCase(const std::shared_ptr<Call>& call, absl::Status status, v1::Case* response) {
   if (status.ok() && !call->caller()->unrestricted) {
     const rules::Access access(*call->caller(), desk_.KnownDirectory());
-    if (access.Masks(call->method(), *response)) rules::Mask(response);
+    if (access.Masks(call->method(), *response)) {
+      rules::Mask(response);
+      return call->Finish(status);
+    }
   }
-  call->Finish(status);
+  if (!status.ok() || !call->is_read) return call->Finish(status);
+  Disclosed disclosed;
+  disclosed.Case(*response);
+  ledger_.Record(disclosed.Take(*call), [call](const absl::Status& recorded) { call->Finish(recorded); });
 }
 
 void Road::SealForCase(const std::shared_ptr<Call>& call, const Id& case_id, v1::Texts texts, SealedCommand* command,
@@ -91,11 +98,15 @@ void Road::SealForCase(const std::shared_ptr<Call>& call, const Id& case_id, v1:
     }
   }
   desk_.readers().RunOrRefuse(
-      [this, case_id, texts = std::move(texts), seal](storage::Connection& connection) -> absl::Status {
+      [this, case_id, texts = std::move(texts), seal, command](storage::Connection& connection) -> absl::Status {
         const absl::StatusOr<storage::Loaded> loaded = storage::LoadSubject(
             connection, {.lane = case_id.lane, .kind = storage::SubjectKind::kCase, .number = case_id.number});
         if (!loaded.ok()) return loaded.status();
-        if (!loaded->subject->exists()) return absl::OkStatus();
+        if (!loaded->subject->exists()) {
+          // If it is there after all when it counts, this was read from a database that lags behind.
+          command->prepared_at = 0;
+          return absl::OkStatus();
+        }
         const Id owner = OwnerOf(case_id, loaded->subject->case_record().customer());
         const absl::StatusOr<DataKeyRef> key = KeyToSealWith(connection, *loaded->subject);
         if (!key.ok()) return key.status();
@@ -125,6 +136,7 @@ void Road::Prepare(const std::shared_ptr<Call>& call, const std::string& request
   command->on_behalf_of = call->caller()->on_behalf_of;
   command->traceparent = call->traceparent();
   command->validate_only = validate_only;
+  call->only_validates = validate_only;
   command->deadline = call->Deadline();
   command->abandoned = [call] { return call->Cancelled(); };
   command->uid = storage::RandomBytes(16);

@@ -111,15 +111,29 @@ class LaneVerifier {
     return absl::OkStatus();
   }
 
+  // Whether its own texts are sealed with a key of its own.
+  static bool NeedsKey(const Subject& subject) {
+    const log::v1::SealedTexts* texts = &subject.opening;
+    if (subject.key.kind == SubjectKind::kCustomer) texts = &std::get<log::v1::Customer>(subject.record).profile();
+    return texts->scheme() == log::v1::SealedTexts::SCHEME_XCHACHA20_POLY1305 && texts->owner() == 0;
+  }
+
   absl::Status CompareKeys() {
     const absl::StatusOr<Rows> rows =
         connection_.Query(absl::StrCat("SELECT number FROM data_keys WHERE number > 0 AND lane = ", lane_));
     if (!rows.ok()) return rows.status();
+    std::set<uint64_t> has_key;
     for (const Row& row : *rows) {
       const auto owner = subjects_.find(AsUint(row[0]));
       const SubjectKind kind = owner == subjects_.end() ? SubjectKind::kLane : owner->second.key.kind;
       if (kind != SubjectKind::kCase && kind != SubjectKind::kCustomer) {
         return Fault(AsUint(row[0]), "a data key is of neither a customer nor a case");
+      }
+      has_key.insert(AsUint(row[0]));
+    }
+    for (const auto& [number, subject] : subjects_) {
+      if (NeedsKey(subject) && !has_key.contains(number)) {
+        return Fault(number, "the key is missing that what was opened here is sealed with");
       }
     }
     return absl::OkStatus();

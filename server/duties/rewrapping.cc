@@ -43,6 +43,8 @@ bool Rewrapping::RewrapAll() {
     if (!done.ok() && !failing) {
       log::Warning("the re-wrapping of data keys waits", {{"why", std::string(done.status().message())}});
     }
+    // Whatever it was, the primary may be another one now.
+    if (!done.ok()) connection.reset();
     failing = !done.ok();
     if (done.ok()) pause = options_.look_again;
   }

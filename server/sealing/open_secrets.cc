@@ -57,6 +57,15 @@ absl::Status Prove(const std::map<std::string, std::string>& proofs, const std::
   return absl::OkStatus();
 }
 
+// Whether something was sealed here, or is looked up by the desk's own key.
+absl::StatusOr<bool> KeysWereUsed(storage::Connection& connection) {
+  const absl::StatusOr<storage::Rows> used = connection.Query(
+      "(SELECT 1 FROM customer_contacts LIMIT 1) UNION ALL (SELECT 1 FROM case_events WHERE texts IS NOT NULL LIMIT "
+      "1)");
+  if (!used.ok()) return used.status();
+  return !used->empty();
+}
+
 // Customers from before there were keys are found by what was made with the salt.
 absl::StatusOr<std::string> FirstSecret(storage::Connection& connection, const storage::Desk& desk) {
   const absl::StatusOr<storage::Rows> customer = connection.Query(absl::StrCat(
@@ -110,6 +119,10 @@ absl::Status OpenSecrets(storage::Connection& connection, const MasterKeys& mast
       secret = *std::move(opened);
     } else if (!in_use->empty()) {
       return Changed("there are keys of customers, and the desk's own is missing");
+    } else {
+      const absl::StatusOr<bool> used = KeysWereUsed(connection);
+      if (!used.ok()) return used.status();
+      if (*used) return Changed("customers' data is sealed, and every key is missing");
     }
     if (!proofs->contains(masters.current())) {
       if (absl::Status known = Introduce(connection, masters, desk->uid); !known.ok()) return known;

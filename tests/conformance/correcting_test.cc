@@ -66,6 +66,9 @@ TEST_F(CorrectingTest, AllThatWasSaidGoesUnderTheKeyOfTheOneWhoseItIs) {
   c = desk_.Change(c, CorrectionTo(right));
   EXPECT_EQ(c.customer(), right);
   EXPECT_FALSE(c.has_contact()) << "what was written down at intake is somebody else's";
+  const auto verified = Verify(desk_);
+  ASSERT_TRUE(verified.ok()) << verified.status();
+  EXPECT_EQ(verified->replaced, 6u);
   // Without the wrong one's key, and with nothing remembered, all of it is still there to read.
   desk_.database().Execute(absl::StrCat("DELETE FROM data_keys WHERE ", KeyRow(wrong)));
   desk_.Restart(ServedDesk::LoopbackFlags());
@@ -73,9 +76,7 @@ TEST_F(CorrectingTest, AllThatWasSaidGoesUnderTheKeyOfTheOneWhoseItIs) {
   const std::vector<v1::CaseEvent> events = desk_.Events(c.name());
   ASSERT_EQ(events.size(), 7u);
   for (int i = 0; i < 5; ++i) EXPECT_EQ(events[static_cast<size_t>(i) + 1].texts().text(), absl::StrCat("note ", i));
-  const auto verified = Verify(desk_);
-  ASSERT_TRUE(verified.ok()) << verified.status();
-  EXPECT_EQ(verified->replaced, 6u);
+  EXPECT_EQ(Verify(desk_).status().code(), absl::StatusCode::kDataLoss) << "a key is missing";
   // And with the right one's it is gone.
   desk_.database().Execute(absl::StrCat("DELETE FROM data_keys WHERE ", KeyRow(right)));
   desk_.Restart(ServedDesk::LoopbackFlags());
@@ -147,6 +148,25 @@ TEST_F(CorrectingTest, ARetriedRedactionIsAnsweredAsItWas) {
   EXPECT_EQ(desk_.Send(request).bytes, first.bytes);
   desk_.Restart(ServedDesk::LoopbackFlags());
   EXPECT_EQ(desk_.Send(request).bytes, first.bytes);
+}
+
+// What writes no event that would tell of it is a read, and on record as one.
+TEST_F(CorrectingTest, AChangeThatIsTriedOutOrRepeatedIsOnRecordAsARead) {
+  const v1::Case c = CaseOf(desk_, "ana@example.com");
+  const auto reads = [&] { return desk_.database().QueryOne("SELECT COUNT(*) FROM customer_reads"); };
+  auto trial = For(c, Saying("a trial"));
+  trial.set_validate_only(true);
+  desk_.MustDo(trial);
+  EXPECT_EQ(reads(), "1");
+  const auto real = For(c, Saying("in earnest"));
+  desk_.MustDo(real);
+  EXPECT_EQ(reads(), "1");
+  desk_.MustDo(real);
+  EXPECT_EQ(reads(), "2");
+  v1::VerifyIdentityRequest verifying = Fresh(Verifying(c.customer()));
+  verifying.set_validate_only(true);
+  desk_.MustDo(verifying);
+  EXPECT_EQ(reads(), "3");
 }
 
 // Corrections and redactions meet words that are being said: nothing is lost but what was taken out.

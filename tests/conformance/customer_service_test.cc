@@ -200,6 +200,26 @@ TEST(CustomerServiceTest, INTAKE3_AccountsAreWithheldUntilTheIdentityIsVerified)
   EXPECT_EQ(Read(customer.name()).SerializeAsString(), customer.SerializeAsString());
 }
 
+TEST(CustomerServiceTest, INTAKE3_AVerificationThatIsTriedOutOrRepeatedShowsNothing) {
+  ServedDesk desk;
+  const std::string name = CreatedCustomer(desk).name();
+  v1::VerifyIdentityRequest trial = Fresh(Verifying(name));
+  trial.set_validate_only(true);
+  const auto tried = desk.MustDo(trial).As<v1::Customer>();
+  EXPECT_TRUE(tried.account_withheld());
+  EXPECT_TRUE(tried.profile().account_references().empty());
+  // One that holds for a day, and then one for an hour, which counts.
+  v1::VerifyIdentityRequest first = Fresh(Verifying(name));
+  first.mutable_valid_for()->set_seconds(86400);
+  EXPECT_FALSE(desk.MustDo(first).As<v1::Customer>().account_withheld());
+  desk.MustDo(Fresh(Verifying(name)));
+  EXPECT_FALSE(desk.MustDo(first).As<v1::Customer>().account_withheld()) << "it still holds";
+  server::Flags later = ServedDesk::LoopbackFlags();
+  later.test_clock_shift = absl::Hours(1) + absl::Minutes(1);
+  desk.Restart(later);
+  EXPECT_TRUE(desk.MustDo(first).As<v1::Customer>().account_withheld());
+}
+
 TEST(CustomerServiceTest, INTAKE3_AVerificationExpires) {
   ServedDesk desk;
   const auto customer = desk.MustDo(UnknownCustomer()).As<v1::Customer>();
