@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "api/model/refusal.h"
 #include "server/contacts.h"
+#include "server/customers.h"
 #include "storage/customer_contacts.h"
 #include "storage/loader.h"
 
@@ -22,27 +23,29 @@ storage::SubjectKey Place(const storage::Desk& desk, const std::string& canonica
   return place;
 }
 
-const docket::log::v1::Customer& RecordOf(const storage::Subject& subject) {
-  return std::get<docket::log::v1::Customer>(subject.record);
-}
-
 // A record from before there were hashes in it is known by what it is keyed by.
 bool IsFromBefore(const storage::Subject& subject) {
-  return RecordOf(subject).contacts().empty() && !RecordOf(subject).has_create_time();
+  return CustomerOf(subject).contacts().empty() && !CustomerOf(subject).has_create_time();
 }
 
 bool IsKnownBy(const storage::Subject& subject, const std::string& hash) {
-  const auto& contacts = RecordOf(subject).contacts();
+  const auto& contacts = CustomerOf(subject).contacts();
   return IsFromBefore(subject) ? subject.key.key == hash
                                : std::find(contacts.begin(), contacts.end(), hash) != contacts.end();
 }
 
 bool KnownEarlier(const storage::Subject& a, const storage::Subject& b) {
   const auto order = [](const storage::Subject& s) {
-    const auto& time = RecordOf(s).create_time();
+    const auto& time = CustomerOf(s).create_time();
     return std::make_tuple(time.seconds(), time.nanos(), s.key.lane, s.number);
   };
   return order(a) < order(b);
+}
+
+absl::StatusOr<std::vector<storage::Subject>> FindByRows(storage::Connection& connection, const storage::Desk& desk,
+                                                         const std::string& hash) {
+  const absl::StatusOr<std::vector<Id>> ids = storage::FindByContact(connection, desk.lanes, hash, kMostFound);
+  return ids.ok() ? storage::ReadCustomers(connection, *ids) : ids.status();
 }
 
 }  // namespace
@@ -61,7 +64,7 @@ std::vector<std::string> ContactHashes(const storage::Desk& desk, const v1::Cust
 
 absl::StatusOr<v1::CustomerProfile> ProfileOf(Sealer& sealer, storage::Connection& connection,
                                               const storage::Subject& customer) {
-  const absl::StatusOr<v1::Texts> texts = sealer.Unseal(connection, RecordOf(customer).profile(), IdOf(customer));
+  const absl::StatusOr<v1::Texts> texts = sealer.Unseal(connection, CustomerOf(customer).profile(), IdOf(customer));
   if (!texts.ok()) return texts.status();
   return texts->has_profile() ? texts->profile() : ProfileOf(texts->contact());
 }
@@ -76,22 +79,13 @@ v1::Contact ContactOf(const v1::CustomerProfile& profile) {
 
 absl::StatusOr<std::vector<storage::Subject>> FindByContact(storage::Connection& connection, const storage::Desk& desk,
                                                             const std::string& canonical) {
-  const std::string hash = ContactHash(desk, canonical);
-  absl::StatusOr<std::vector<Id>> ids = storage::FindByContact(connection, desk.lanes, hash, kMostFound);
-  if (!ids.ok()) return ids.status();
-  std::vector<storage::Subject> found;
-  for (const Id& id : *ids) {
-    const absl::StatusOr<storage::Loaded> loaded = storage::LoadSubject(
-        connection, {.lane = id.lane, .kind = storage::SubjectKind::kCustomer, .number = id.number});
-    if (!loaded.ok()) return loaded.status();
-    if (loaded->subject->exists()) found.push_back(*loaded->subject);
-  }
+  absl::StatusOr<std::vector<storage::Subject>> found = FindByRows(connection, desk, ContactHash(desk, canonical));
+  if (!found.ok()) return found.status();
   // One from before there were rows of contacts.
-  const storage::SubjectKey place = Place(desk, canonical, 0);
-  const absl::StatusOr<storage::Loaded> first = storage::LoadSubject(connection, place);
+  const absl::StatusOr<storage::Loaded> first = storage::LoadSubject(connection, Place(desk, canonical, 0));
   if (!first.ok()) return first.status();
-  if (first->subject->exists() && IsFromBefore(*first->subject)) found.push_back(*first->subject);
-  std::sort(found.begin(), found.end(), KnownEarlier);
+  if (first->subject->exists() && IsFromBefore(*first->subject)) found->push_back(*first->subject);
+  std::sort(found->begin(), found->end(), KnownEarlier);
   return found;
 }
 
@@ -107,10 +101,11 @@ absl::StatusOr<FoundCustomer> FindFirst(storage::Connection& connection, const s
       return found;
     }
     if (loaded->subject->exists()) continue;  // given up
-    // Nobody's first; perhaps somebody's further one.
-    absl::StatusOr<std::vector<storage::Subject>> others = FindByContact(connection, desk, canonical);
+    // Nobody's first; perhaps somebody's further one. Whoever is from before has been met at the first place.
+    const absl::StatusOr<std::vector<storage::Subject>> others = FindByRows(connection, desk, hash);
     if (!others.ok()) return others.status();
-    if (!others->empty()) found.customer = std::move(others->front());
+    const auto earliest = std::min_element(others->begin(), others->end(), KnownEarlier);
+    if (earliest != others->end()) found.customer = *earliest;
     return found;
   }
   return Refusal(absl::StatusCode::kFailedPrecondition, reason::kLimitReached,

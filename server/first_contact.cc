@@ -2,20 +2,17 @@
 #include "absl/strings/str_cat.h"
 #include "server/contacts.h"
 #include "server/customer_lookup.h"
+#include "server/customers.h"
 #include "server/road.h"
 #include "storage/loader.h"
 
 namespace docket::server {
 namespace {
 
-const docket::log::v1::Customer& RecordOf(const storage::Subject& customer) {
-  return std::get<docket::log::v1::Customer>(customer.record);
-}
-
 absl::StatusOr<TextOwner> OwnerWithKey(Sealer& sealer, storage::Connection& connection,
                                        const storage::Subject& customer) {
   absl::StatusOr<DataKeyRef> key =
-      sealer.KeyFor(connection, IdOf(customer), ParseUuid(RecordOf(customer).uid()).value_or(""));
+      sealer.KeyFor(connection, IdOf(customer), ParseUuid(CustomerOf(customer).uid()).value_or(""));
   if (!key.ok()) return key.status();
   return TextOwner{.id = IdOf(customer), .key = *std::move(key)};
 }
@@ -78,7 +75,7 @@ void Road::EnsureCustomer(const std::shared_ptr<Call>& call, const std::string& 
   command->done = [this, call, request_id, contact, key, next = std::move(next)](const storage::Outcome& outcome) {
     if (!outcome.status.ok()) return call->Finish(outcome.status);
     const storage::Subject& customer = *outcome.subject;
-    if (RecordOf(customer).uid() == FormatUuid(key->uid)) {
+    if (CustomerOf(customer).uid() == FormatUuid(key->uid)) {
       desk_.sealer().Remember(IdOf(customer), key);
       return next({.id = IdOf(customer), .key = key});
     }

@@ -6,16 +6,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include "absl/strings/str_cat.h"
 #include "docket/v1/case_service.pb.h"
 #include "docket/v1/customer_service.pb.h"
 #include "docket/v1/desk_service.pb.h"
 #include "docket/v1/directory_service.pb.h"
+#include "tests/rules/golden.h"
 
 namespace docket::rules {
 namespace {
@@ -76,17 +74,7 @@ std::string Table() {
   return text;
 }
 
-TEST(AccessTableTest, IsTheReviewedOne) {
-  const std::string table = Table();
-  if (std::getenv("DOCKET_REGENERATE") != nullptr) {
-    std::ofstream(kGolden) << table;
-    return;
-  }
-  std::ifstream file(kGolden);
-  std::stringstream golden;
-  golden << file.rdbuf();
-  EXPECT_EQ(golden.str(), table) << "if the change is meant: DOCKET_REGENERATE=1 rules_test, and review the difference";
-}
+TEST(AccessTableTest, IsTheReviewedOne) { testing::ExpectGolden(kGolden, Table()); }
 
 // Deny by default: what is not in the table nobody may, so that a new method cannot be forgotten unnoticed.
 TEST(AccessTableTest, HasEveryMethodOfTheContractOnceAndNothingElse) {

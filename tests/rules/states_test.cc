@@ -5,15 +5,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <fstream>
 #include <functional>
 #include <set>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "tests/rules/golden.h"
 #include "tests/rules/story.h"
 
 namespace docket {
@@ -266,17 +264,7 @@ std::string Table() {
   return text;
 }
 
-TEST(StatesTest, TheTableOfOutcomesIsTheReviewedOne) {
-  const std::string table = Table();
-  if (std::getenv("DOCKET_REGENERATE") != nullptr) {
-    std::ofstream(kGolden) << table;
-    return;
-  }
-  std::ifstream file(kGolden);
-  std::stringstream golden;
-  golden << file.rdbuf();
-  EXPECT_EQ(golden.str(), table) << "if the change is meant: DOCKET_REGENERATE=1 rules_test, and review the difference";
-}
+TEST(StatesTest, TheTableOfOutcomesIsTheReviewedOne) { testing::ExpectGolden(kGolden, Table()); }
 
 // What is refused for the state says so, and names what would be possible, all of which the table allows.
 TEST(StatesTest, ARefusalNamesStateCommandAndWhatIsLegal) {
