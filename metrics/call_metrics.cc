@@ -5,6 +5,8 @@
 #include "docket/v1/customer_service.pb.h"
 #include "docket/v1/desk_service.pb.h"
 #include "docket/v1/directory_service.pb.h"
+#include "docket/v1/event_service.pb.h"
+#include "docket/v1/policy_service.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "metrics/declarations.h"
 #include "metrics/series.h"
@@ -36,7 +38,8 @@ std::vector<const ServiceDescriptor*> Services() {
   std::vector<const ServiceDescriptor*> services;
   for (const FileDescriptor* file :
        {v1::OpenCaseRequest::descriptor()->file(), v1::CreateStaffRequest::descriptor()->file(),
-        v1::SetMaintenanceRequest::descriptor()->file(), v1::FindCustomersRequest::descriptor()->file()}) {
+        v1::SetMaintenanceRequest::descriptor()->file(), v1::FindCustomersRequest::descriptor()->file(),
+        v1::WatchEventsRequest::descriptor()->file(), v1::GetPolicyRequest::descriptor()->file()}) {
     for (int i = 0; i < file->service_count(); ++i) services.push_back(file->service(i));
   }
   return services;

@@ -12,12 +12,12 @@
 #include "absl/strings/str_join.h"
 #include "api/model/names.h"
 #include "api/model/refusal.h"
+#include "server/case_event.h"
 #include "server/commands.h"
 #include "server/fold.h"
 #include "server/page_bytes.h"
 #include "server/page_token.h"
 #include "server/road.h"
-#include "server/rules/clocks.h"
 #include "server/rules/limits.h"
 #include "server/rules/states.h"
 #include "server/sealing/sealer.h"
@@ -32,17 +32,7 @@ int PageSize(int32_t asked, int usual) { return asked == 0 ? usual : asked; }
 
 absl::Status FillEvent(Sealer& sealer, storage::Connection& connection, const storage::LogEntry& entry, const Id& id,
                        v1::CaseEvent* event) {
-  event->set_name(EventName(id, entry.sequence));
-  event->set_version(static_cast<int64_t>(entry.version));
-  event->set_cycle(static_cast<int32_t>(entry.cycle));
-  *event->mutable_record_time() = rules::ToProto(entry.time);
-  *event->mutable_occur_time() = rules::ToProto(entry.occurred);
-  event->set_actor(entry.actor);
-  event->set_state(static_cast<v1::CaseState>(entry.measures.to_state));
-  event->set_directory_version(static_cast<int64_t>(entry.body.directory_version()));
-  event->set_traceparent(entry.body.traceparent());
-  event->set_on_behalf_of(entry.body.on_behalf_of());
-  *event->mutable_detail() = entry.body.case_event();
+  *event = FactsOf(entry);
   absl::StatusOr<v1::Texts> texts = sealer.Unseal(connection, entry.body.texts(), id);
   if (!texts.ok()) return texts.status();
   if (entry.body.has_texts()) *event->mutable_texts() = *std::move(texts);

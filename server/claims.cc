@@ -80,7 +80,7 @@ Decision AssignClaimedCommand::Decide(const storage::Subject& subject, const sto
   assigned->set_previous_assignee(now.record.assignee());
   assigned->set_team(now.record.team());
   assigned->set_reserved(true);
-  return Decided(rules::Events{std::move(payload)}, context.now, std::move(decision));
+  return DecidedOn(now.record, rules::Events{std::move(payload)}, context, std::move(decision));
 }
 
 std::shared_ptr<PreparedCommand> ReleaseCommand(const storage::Desk& desk, const Claim& claim) {

@@ -1,5 +1,7 @@
 #include "server/commands.h"
 
+#include "server/rules/clocks.h"
+
 namespace docket::server {
 namespace {
 
@@ -16,6 +18,22 @@ Decision PreparedCommand::Decided(absl::StatusOr<rules::Events> events, absl::Ti
     decision.events.push_back({.payload = std::move(payload), .occurred = now});
   }
   return decision;
+}
+
+Decision PreparedCommand::DecidedOn(const v1::Case& c, absl::StatusOr<rules::Events> events,
+                                    const storage::Context& context, Decision decision) {
+  if (events.ok()) {
+    v1::Case at = c;
+    for (docket::log::v1::Payload& payload : *events) {
+      v1::CaseEventDetail& detail = *payload.mutable_case_event();
+      rules::MoveClocks(at, context.now, *context.directory, &detail);
+      if (&payload == &events->back()) break;
+      rules::Apply(
+          detail,
+          {.id = {}, .version = at.version() + 1, .recorded = context.now, .occurred = context.now, .actor = ""}, &at);
+    }
+  }
+  return Decided(std::move(events), context.now, std::move(decision));
 }
 
 absl::Status CaseNotFound() {
@@ -71,7 +89,7 @@ Decision OpenCaseCommand::Decide(const storage::Subject& /*subject*/, const stor
   if (absl::Status may = CheckAccess("OpenCase", request_, nullptr, context); !may.ok()) {
     return {.refusal = std::move(may), .denied = true};
   }
-  return Decided(rules::Decide(request_, RuleContext(context)), context.now);
+  return DecidedOn(v1::Case(), rules::Decide(request_, RuleContext(context)), context);
 }
 
 Decision WakeCommand::Decide(const storage::Subject& subject, const storage::Context& context) const {

@@ -42,6 +42,9 @@ class PreparedCommand : public storage::Command {
   // Whether the caller may, as the directory stands; `c` is the case that it is about, or null.
   absl::Status CheckAccess(absl::string_view method, const google::protobuf::Message& request, const v1::Case* c,
                            const storage::Context& context) const;
+  // Events of a case, as it stands with what was settled, and what they do to its clocks.
+  static Decision DecidedOn(const v1::Case& c, absl::StatusOr<rules::Events> events, const storage::Context& context,
+                            Decision decision = {});
   // Events of the caller's, or the refusal, on top of what was settled.
   static Decision Decided(absl::StatusOr<rules::Events> events, absl::Time now, Decision decision = {});
 };
@@ -102,7 +105,7 @@ class CaseCommand : public SealedCommand {
     rules::Context rule_context = RuleContext(context);
     rule_context.replaces = replaces.size();
     if (other != nullptr) rule_context.other = &other->case_record();
-    decision = Decided(rules::Decide(now.record, request_, rule_context), context.now, std::move(decision));
+    decision = DecidedOn(now.record, rules::Decide(now.record, request_, rule_context), context, std::move(decision));
     if (!decision.events.empty()) decision.events.front().replaces = replaces;
     return decision;
   }

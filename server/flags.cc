@@ -175,8 +175,9 @@ absl::Status CheckSecrets(const Flags& flags) {
 }
 
 absl::Status Finish(const Raw& raw, Flags* flags) {
-  // It needs nothing else.
+  // These need nothing else.
   if (flags->task == Task::kKey) return CheckSecrets(*flags);
+  if (flags->task == Task::kCheckPolicy || flags->task == Task::kShippedPolicy) return absl::OkStatus();
   if (!raw.mysql.empty()) {
     absl::StatusOr<storage::DatabaseOptions> database = ParseMysqlUrl(raw.mysql);
     if (!database.ok()) return database.status();
@@ -195,6 +196,23 @@ absl::Status Finish(const Raw& raw, Flags* flags) {
   const bool text = raw.log_format == "text" || (raw.log_format == "auto" && isatty(STDERR_FILENO) != 0);
   flags->log_format = text ? log::Format::kText : log::Format::kJson;
   return absl::OkStatus();
+}
+
+// The commands of `docketd policy`.
+struct PolicyCommands {
+  CLI::App* check;
+  CLI::App* shipped;
+};
+
+PolicyCommands DeclarePolicy(CLI::App* app, Flags* flags) {
+  CLI::App* policy = app->add_subcommand(
+      "policy", "Check a policy file before it is applied, or print the one that\ndocketd is shipped with");
+  policy->require_subcommand(1);
+  CLI::App* check = policy->add_subcommand("check", "Name every problem of the file with its line, and exit");
+  check->add_option("FILE", flags->policy_file, "The policy; - for the standard input")->required();
+  CLI::App* shipped =
+      policy->add_subcommand("shipped", "Print the policy as shipped, to start from: docketd policy shipped > FILE");
+  return {check, shipped};
 }
 
 }  // namespace
@@ -218,6 +236,7 @@ ParsedFlags ParseFlags(int argc, char** argv) {
   parsed.flags.new_key_id = MasterKeyIdOfToday();
   key->add_option("ID", parsed.flags.new_key_id, "What the new key is called; never used for another")
       ->capture_default_str();
+  const PolicyCommands policy = DeclarePolicy(&app, &parsed.flags);
   for (CLI::App* command : {&app, serve, migrate, verify}) {
     DeclareDatabase(command, &parsed.flags, &raw);
     DeclareLog(command, &raw);
@@ -233,6 +252,8 @@ ParsedFlags ParseFlags(int argc, char** argv) {
   if (migrate->parsed()) parsed.flags.task = Task::kMigrate;
   if (verify->parsed()) parsed.flags.task = Task::kVerify;
   if (key->parsed()) parsed.flags.task = Task::kKey;
+  if (policy.check->parsed()) parsed.flags.task = Task::kCheckPolicy;
+  if (policy.shipped->parsed()) parsed.flags.task = Task::kShippedPolicy;
   if (const absl::Status status = Finish(raw, &parsed.flags); !status.ok()) {
     std::cerr << "docketd: " << status.message() << "\n";
     parsed.exit_status = 2;

@@ -17,7 +17,7 @@
 
 namespace docket::server {
 
-enum class Task { kServe, kMigrate, kVerify, kKey };
+enum class Task { kServe, kMigrate, kVerify, kKey, kCheckPolicy, kShippedPolicy };
 
 struct Flags {
   Task task = Task::kServe;
@@ -28,7 +28,8 @@ struct Flags {
   // What customers' data is sealed under: from one of these, or, on the embedded database, from a file beside it.
   std::string master_key_file;
   std::string master_key_command;
-  std::string new_key_id;  // for Task::kKey
+  std::string new_key_id;   // for Task::kKey
+  std::string policy_file;  // for Task::kCheckPolicy
   // The network.
   std::string listen = "127.0.0.1:50051";
   std::string health_listen;  // empty: no port of its own for health

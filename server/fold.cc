@@ -51,6 +51,9 @@ void ApplyEntry(storage::Subject* subject, storage::LogEntry* entry) {
     case Payload::kMaintenanceSet:
       rules::Apply(entry->body.maintenance_set(), stamp, &std::get<v1::Maintenance>(subject->record));
       break;
+    case Payload::kPolicySet:
+      rules::Apply(entry->body.policy_set(), stamp, &std::get<docket::log::v1::PolicyRecord>(subject->record));
+      break;
     case Payload::kFence:
     case Payload::BODY_NOT_SET:
       break;

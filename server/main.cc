@@ -20,6 +20,7 @@
 #include "server/fold.h"
 #include "server/log.h"
 #include "server/master_key_choice.h"
+#include "server/policy_command.h"
 #include "server/sealing/master_keys.h"
 #include "server/service.h"
 #include "storage/verify.h"
@@ -153,6 +154,8 @@ int Main(int argc, char** argv) {
   const ParsedFlags parsed = ParseFlags(argc, argv);
   if (parsed.exit_status.has_value()) return *parsed.exit_status;
   const Flags& flags = parsed.flags;
+  if (flags.task == Task::kCheckPolicy) return CheckPolicyFile(flags.policy_file, std::cout, std::cerr);
+  if (flags.task == Task::kShippedPolicy) return PrintShippedPolicy(std::cout);
   log::SetUp(flags.log_format);
   if (sodium_init() < 0) return Fail(absl::InternalError("the cryptography library libsodium cannot be used"));
   if (flags.task == Task::kKey) return PrintNewKey(flags.new_key_id);

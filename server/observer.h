@@ -3,6 +3,7 @@
 #define DOCKET_SERVER_OBSERVER_H_
 
 #include <atomic>
+#include <functional>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -16,10 +17,14 @@ class Observer : public storage::CommitObserver {
  public:
   explicit Observer(metrics::ReplicaMetrics& replica) : replica_(replica) {}
 
+  // Set before there are commands. Called on the committers' threads; must not block.
+  std::function<void()> on_each_commit;
+
   void OnQueued(size_t depth) override { replica_.QueueDepth(depth); }
   void OnQueueWait(absl::Duration wait) override { replica_.QueueWait(wait); }
   void OnCommit(size_t commands, size_t entries, absl::Duration time) override {
     replica_.Committed(commands, entries, time);
+    if (on_each_commit) on_each_commit();
   }
   void OnTrouble(const char* kind, int code) override {
     replica_.CommitTrouble(kind);

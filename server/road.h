@@ -36,6 +36,9 @@ inline constexpr char kCaseService[] = "docket.v1.CaseService";
 inline constexpr char kDirectoryService[] = "docket.v1.DirectoryService";
 inline constexpr char kDeskService[] = "docket.v1.DeskService";
 inline constexpr char kCustomerService[] = "docket.v1.CustomerService";
+inline constexpr char kEventService[] = "docket.v1.EventService";
+
+class Watching;
 
 // A customer, and the key of the customer's texts.
 struct TextOwner {
@@ -80,6 +83,10 @@ class Road {
   grpc::ServerBidiReactor<v1::ImportCasesRequest, v1::ImportCasesResponse>* ImportCases(
       grpc::CallbackServerContext* context);
 
+  grpc::ServerWriteReactor<v1::WatchEventsResponse>* WatchEvents(Watching& watching,
+                                                                 grpc::CallbackServerContext* context,
+                                                                 const v1::WatchEventsRequest* request);
+
   // Creation or change of a member of staff or a team.
   template <typename Record, typename Request>
   grpc::ServerUnaryReactor* ChangeDirectory(grpc::CallbackServerContext* context, const Request* request,
@@ -111,6 +118,9 @@ class Road {
   // Unlike all other changes possible in maintenance mode.
   grpc::ServerUnaryReactor* SetMaintenance(grpc::CallbackServerContext* context,
                                            const v1::SetMaintenanceRequest* request, v1::Maintenance* response);
+
+  grpc::ServerUnaryReactor* ApplyPolicy(grpc::CallbackServerContext* context, const v1::ApplyPolicyRequest* request,
+                                        v1::PolicyVersion* response);
 
   // A read: `work` fills the response on a reader's thread, with what the caller's rights leave of it. It is answered
   // once it is on record what it shows of customers.

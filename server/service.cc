@@ -11,6 +11,7 @@
 #include "absl/time/clock.h"
 #include "server/connection_limits.h"
 #include "server/log.h"
+#include "server/rules/in_force.h"
 #include "server/totals_store.h"
 #include "server/version.h"
 
@@ -59,11 +60,16 @@ Service::Service(const Flags& flags, storage::Database& database, storage::Desk 
       limits_(flags.caller_limits),
       ledger_(database),
       road_(desk_, *replica_, authenticator_, limits_, ledger_),
+      watching_(desk_, road_.in_progress()),
       cases_(road_),
       customers_(road_),
       directory_(road_),
-      mode_(road_) {
+      mode_(road_),
+      events_(road_, watching_),
+      policy_(road_) {
   replica_->DatabaseUp(true);
+  // Before the first command.
+  observer_.on_each_commit = [this] { watching_.Committed(); };
 }
 
 absl::StatusOr<std::unique_ptr<Service>> Service::Start(const Flags& flags, storage::Database& database,
@@ -101,6 +107,7 @@ absl::Status Service::Listen(const Flags& flags) {
   projector_->Start();
   timers_.emplace(desk_, [this](absl::Duration late) { replica_->TimerLate(late); });
   consequences_.emplace(desk_, *replica_);
+  recalculating_.emplace(desk_);
   rewrapping_.emplace(desk_.database(), desk_.facts().lanes, desk_.sealer().masters(),
                       RewrappingOptions{.may_write = [this] { return !desk_.in_maintenance(); }});
   return absl::OkStatus();
@@ -131,6 +138,8 @@ absl::Status Service::ListenForCalls(const Flags& flags) {
   builder.RegisterService(&customers_);
   builder.RegisterService(&directory_);
   builder.RegisterService(&mode_);
+  builder.RegisterService(&events_);
+  builder.RegisterService(&policy_);
   server_ = builder.BuildAndStart();
   if (server_ == nullptr || port_ == 0) {
     return absl::UnavailableError(absl::StrCat("--listen: ", flags.listen,
@@ -156,10 +165,25 @@ void Service::RefreshTokens() {
 
 void Service::CheckHealth() {
   if (server_ != nullptr) SayServing(!desk_.log_shortened());
+  TellOfReview();
+}
+
+// REVIEW-4. Said when it begins, not each time.
+void Service::TellOfReview() {
+  const std::shared_ptr<const Directory> directory = desk_.KnownDirectory();
+  if (directory->version == 0) return;
+  const v1::Policy::Header& header = rules::PolicyIn(*directory).source().header();
+  const bool overdue = rules::PolicyIn(*directory).ReviewOverdue(desk_.clock().Now());
+  if (overdue && !review_overdue_) {
+    log::Warning("the review of the policy is overdue: apply a reviewed one (docket policy apply)",
+                 {{"sop", absl::StrCat(header.id(), " ", header.version())}, {"due", header.review_date()}});
+  }
+  review_overdue_ = overdue;
 }
 
 void Service::SayServing(bool serving) {
-  for (const char* service : {kCaseService, kCustomerService, kDirectoryService, kDeskService, ""}) {
+  for (const char* service :
+       {kCaseService, kCustomerService, kDirectoryService, kDeskService, kEventService, kPolicyService, ""}) {
     server_->GetHealthCheckService()->SetServingStatus(service, serving);
     if (health_ != nullptr) health_->health().SetServingStatus(service, serving);
   }
@@ -202,6 +226,7 @@ void Service::Stop(absl::Duration lame_duck, absl::Duration drain) {
   }
   timers_.reset();
   consequences_.reset();
+  recalculating_.reset();
   rewrapping_.reset();
   desk_.StopCommitting();
   if (server_ != nullptr) server_->Wait();

@@ -21,14 +21,18 @@
 #include "server/desk_service.h"
 #include "server/directory_service.h"
 #include "server/duties/consequences.h"
+#include "server/duties/recalculating.h"
 #include "server/duties/rewrapping.h"
 #include "server/duties/timers.h"
+#include "server/event_service.h"
 #include "server/flags.h"
 #include "server/health_port.h"
 #include "server/observer.h"
+#include "server/policy_service.h"
 #include "server/read_ledger.h"
 #include "server/road.h"
 #include "server/sealing/master_keys.h"
+#include "server/watching.h"
 
 namespace docket::server {
 
@@ -45,7 +49,7 @@ class Service {
   void Stop(absl::Duration lame_duck, absl::Duration drain);
   // Looks for new keys of tokens; to be called every few seconds.
   void RefreshTokens();
-  // Keeps health in step with whether commands can be carried out.
+  // Keeps health in step with whether commands can be carried out; says so when the policy's review becomes overdue.
   void CheckHealth();
   // Takes up what has changed in the files of TLS.
   void RefreshTls();
@@ -64,24 +68,30 @@ class Service {
   void SayServing(bool serving);
   // To the log and the metrics.
   void TellOfCertificate();
+  void TellOfReview();
 
   const std::shared_ptr<metrics::ReplicaMetrics> replica_;
   Observer observer_;
   Desk desk_;
   const std::shared_ptr<TokenVerifier> tokens_;  // null where none are taken
   bool tokens_fresh_ = true;
+  bool review_overdue_ = false;
   const Authenticator authenticator_;
   CallerLimits limits_;
   ReadLedger ledger_;
   Road road_;
+  Watching watching_;
   CaseService cases_;
   CustomerService customers_;
   DirectoryService directory_;
   DeskService mode_;
+  EventService events_;
+  PolicyService policy_;
   std::unique_ptr<metrics::ExpositionServer> exposition_;
   std::optional<metrics::Projector> projector_;
   std::optional<Timers> timers_;
   std::optional<Consequences> consequences_;
+  std::optional<Recalculating> recalculating_;
   std::optional<Rewrapping> rewrapping_;
   std::unique_ptr<ServerTls> tls_;  // null without TLS
   std::unique_ptr<grpc::Server> server_;

@@ -93,8 +93,10 @@ metrics::TotalsStore TotalsStoreOn(storage::Database& database, const storage::D
 metrics::EscalationPaths EscalationPaths() {
   metrics::EscalationPaths paths;
   for (int cause = v1::EscalationCause_MIN; cause <= v1::EscalationCause_MAX; ++cause) {
-    for (v1::EscalationLevel level : rules::LevelsFor(static_cast<v1::EscalationCause>(cause))) {
-      paths.emplace_back(static_cast<v1::EscalationCause>(cause), level);
+    if (cause == v1::ESCALATION_CAUSE_UNSPECIFIED) continue;
+    // A policy's rung may lead to any level.
+    for (int level = v1::EscalationLevel_MIN + 1; level <= v1::EscalationLevel_MAX; ++level) {
+      paths.emplace_back(static_cast<v1::EscalationCause>(cause), static_cast<v1::EscalationLevel>(level));
     }
   }
   return paths;

@@ -174,12 +174,13 @@ absl::StatusOr<std::vector<LogEntry>> ReadSubjectEntries(Connection& connection,
                               " AND number = ", number, " AND sequence > ", after, " ORDER BY sequence LIMIT ", limit));
 }
 
-absl::StatusOr<std::shared_ptr<const Directory>> ReadDirectory(Connection& connection) {
+absl::StatusOr<std::shared_ptr<const Directory>> ReadDirectory(Connection& connection,
+                                                               const CompleteDirectoryFn& complete) {
   const absl::StatusOr<Rows> rows = connection.Query(absl::StrCat(
       "SELECT (SELECT MAX(sequence) FROM case_events WHERE lane = 0), r.kind, r.record FROM (SELECT 1 AS one) o LEFT "
       "JOIN records r ON r.lane = 0 AND r.kind IN (",
       static_cast<int>(SubjectKind::kStaff), ",", static_cast<int>(SubjectKind::kTeam), ",",
-      static_cast<int>(SubjectKind::kMaintenance), ")"));
+      static_cast<int>(SubjectKind::kMaintenance), ",", static_cast<int>(SubjectKind::kPolicy), ")"));
   if (!rows.ok()) return rows.status();
   auto directory = std::make_shared<Directory>();
   for (const Row& row : *rows) {
@@ -191,6 +192,10 @@ absl::StatusOr<std::shared_ptr<const Directory>> ReadDirectory(Connection& conne
     if (const auto* staff = std::get_if<v1::Staff>(&record)) AddStaff(*staff, directory.get());
     if (const auto* team = std::get_if<v1::Team>(&record)) directory->teams[team->name()] = *team;
     if (const auto* maintenance = std::get_if<v1::Maintenance>(&record)) directory->maintenance = *maintenance;
+    if (const auto* policy = std::get_if<log::v1::PolicyRecord>(&record)) directory->policy_record = *policy;
+  }
+  if (complete != nullptr) {
+    if (absl::Status completed = complete(directory.get()); !completed.ok()) return completed;
   }
   return std::shared_ptr<const Directory>(std::move(directory));
 }

@@ -6,6 +6,7 @@
 #define DOCKET_STORAGE_LOADER_H_
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -71,7 +72,10 @@ absl::StatusOr<std::vector<LogEntry>> ReadEntries(Connection& connection, uint16
 absl::StatusOr<std::vector<LogEntry>> ReadSubjectEntries(Connection& connection, uint16_t lane, uint64_t number,
                                                          uint64_t after, size_t limit);
 
-absl::StatusOr<std::shared_ptr<const Directory>> ReadDirectory(Connection& connection);
+// Makes ready what is only on record in it: the policy. Null: leaves it.
+using CompleteDirectoryFn = std::function<absl::Status(Directory*)>;
+absl::StatusOr<std::shared_ptr<const Directory>> ReadDirectory(Connection& connection,
+                                                               const CompleteDirectoryFn& complete = nullptr);
 
 // What a committer asks with every batch, and each second when idle.
 struct Pulse {

@@ -20,8 +20,9 @@ namespace docket::storage {
 
 inline constexpr size_t kHashBytes = 32;
 inline constexpr size_t kNonceBytes = 16;
-// What this binary writes and can fold. In format 1 the texts stand in the payload.
-inline constexpr uint8_t kLogFormat = 2;
+// What this binary writes and can fold. In format 1 the texts stand in the payload; from 3 on an
+// event says what it does to its case's clocks.
+inline constexpr uint8_t kLogFormat = 3;
 
 // What an entry is about. 0: the lane itself (its first entry, fences).
 enum class SubjectKind : uint8_t {
@@ -32,6 +33,7 @@ enum class SubjectKind : uint8_t {
   kCustomer = 4,
   kWorkload = 5,
   kMaintenance = 6,
+  kPolicy = 7,
 };
 
 // The kinds of event as stored: for a case its detail's field number, for others 100 + the payload's field number.

@@ -17,12 +17,19 @@
 
 namespace docket::storage {
 
-// Cases whose next due instant is before `now`, the earliest first; at most `limit`.
+// What is due for longer is a backlog: it waits for what has fallen due since.
+inline constexpr absl::Duration kBacklog = absl::Minutes(1);
+
+// Cases whose next due instant is before `now`: those of the last minute first, then the backlog, each the earliest
+// first; at most `limit`.
 struct DueCase {
   Id id;
   absl::Time due;
 };
 absl::StatusOr<std::vector<DueCase>> ListDue(Connection& connection, uint16_t lanes, absl::Time now, int limit);
+
+// The open cases of a lane after that number, by number; at most `limit`.
+absl::StatusOr<std::vector<Id>> ListOpen(Connection& connection, uint16_t lane, uint64_t after, int limit);
 
 // Where a case's entry of a version stands in its lane's log.
 struct VersionPlace {
@@ -38,6 +45,10 @@ absl::StatusOr<std::vector<LogEntry>> ReadVersions(Connection& connection, const
 // The workloads of these subjects, by key.
 absl::StatusOr<std::map<std::string, log::v1::Workload>> ReadWorkloads(Connection& connection,
                                                                        const std::vector<SubjectKey>& keys);
+
+// How many cases of these customers are of this category and were opened in [from, to], wherever they stand.
+absl::StatusOr<int64_t> CountAlike(Connection& connection, uint16_t lanes, const std::vector<std::string>& customers,
+                                   const std::string& category, absl::Time from, absl::Time to);
 
 // The cases that somebody is responsible for and that are not resolved yet.
 absl::StatusOr<std::vector<Id>> ListWorkedOn(Connection& connection, uint16_t lanes, const std::string& assignee);

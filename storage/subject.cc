@@ -35,6 +35,8 @@ Record EmptyRecord(SubjectKind kind) {
       return log::v1::Workload();
     case SubjectKind::kMaintenance:
       return v1::Maintenance();
+    case SubjectKind::kPolicy:
+      return log::v1::PolicyRecord();
     case SubjectKind::kLane:
       break;
   }

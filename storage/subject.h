@@ -1,5 +1,5 @@
-// What commands are about: a case, a member of staff, a team, a customer, a workload, the desk's maintenance mode. A
-// subject is the fold of its log entries; its stored record is kept so that nobody has to fold.
+// What commands are about: a case, a member of staff, a team, a customer, a workload, the desk's maintenance mode and
+// policy. A subject is the fold of its log entries; its stored record is kept so that nobody has to fold.
 #ifndef DOCKET_STORAGE_SUBJECT_H_
 #define DOCKET_STORAGE_SUBJECT_H_
 
@@ -19,7 +19,7 @@
 namespace docket::storage {
 
 // How records are folded. A binary leaves records alone whose fold is newer than its own.
-inline constexpr uint8_t kFoldVersion = 1;
+inline constexpr uint8_t kFoldVersion = 2;
 
 // Names a subject. Cases go by number (0: one that is about to be opened), all others by key.
 struct SubjectKey {
@@ -36,8 +36,8 @@ struct SubjectKey {
   }
 };
 
-using Record =
-    std::variant<std::monostate, v1::Case, v1::Staff, v1::Team, log::v1::Customer, log::v1::Workload, v1::Maintenance>;
+using Record = std::variant<std::monostate, v1::Case, v1::Staff, v1::Team, log::v1::Customer, log::v1::Workload,
+                            v1::Maintenance, log::v1::PolicyRecord>;
 
 struct Subject {
   SubjectKey key;

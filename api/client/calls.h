@@ -34,7 +34,7 @@ ExitStatus Answer(Session& session, const Message& message, Told told) {
 // Sends a change under a request id of its own, unless the request has one, and prints the resource as it came back.
 template <typename Stub, typename Request, typename Resource, typename Told>
 ExitStatus Change(Session& session, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Resource*),
-                  Request request, Told told) {
+                  Request request, Told told, const Session::OwnWords& own_words = nullptr) {
   if (request.request_id().empty()) {
     absl::StatusOr<std::string> id = NewRequestId();
     if (!id.ok()) {
@@ -44,7 +44,7 @@ ExitStatus Change(Session& session, grpc::Status (Stub::*method)(grpc::ClientCon
     request.set_request_id(*std::move(id));
   }
   Resource resource;
-  const ExitStatus status = session.Call(method, request, resource);
+  const ExitStatus status = session.Call(method, request, resource, own_words);
   return status == ExitStatus::kDone ? Answer(session, resource, told) : status;
 }
 

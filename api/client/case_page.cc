@@ -6,7 +6,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "api/client/case_sections.h"
+#include "api/client/clock_words.h"
+#include "api/client/deadline_page.h"
 #include "api/client/text.h"
 #include "api/client/timeline.h"
 #include "api/client/words.h"
@@ -40,17 +43,6 @@ std::string WordIfAny(Enum value, absl::string_view before = "") {
   return value == static_cast<Enum>(0) ? "" : absl::StrCat(before, SpokenWordOf(value));
 }
 
-bool Late(const v1::Case& value, const Moment& moment) {
-  return value.has_next_due_time() && ToTime(value.next_due_time()) < moment.now;
-}
-
-// "in 3 h", "late by 2 h", or nothing when no clock runs.
-std::string Due(const v1::Case& value, const Moment& moment) {
-  if (!value.has_next_due_time()) return "";
-  const absl::Time due = ToTime(value.next_due_time());
-  return due < moment.now ? absl::StrCat("late by ", DurationText(moment.now - due)) : Relative(due, moment);
-}
-
 // A time with who caused it: "2026-11-22 14:02 (2 h ago), by ana".
 std::string TimeBy(const google::protobuf::Timestamp& time, absl::string_view who, const Moment& moment) {
   return absl::StrCat(LocalAndRelative(ToTime(time), moment), who.empty() ? "" : ", by ", who);
@@ -63,17 +55,6 @@ std::string Customer(const v1::Case& value) {
     if (!part.empty()) parts.push_back(part);
   }
   return parts.empty() ? "anonymous" : absl::StrJoin(parts, ", ");
-}
-
-std::string ClockText(const v1::Clock& clock, const Moment& moment) {
-  std::string text = absl::StrCat(SpokenWordOf(clock.target()), " within ", DurationText(ToDuration(clock.budget())));
-  if (clock.has_pause_time()) {
-    absl::StrAppend(&text, ", pausing since ", LocalAndRelative(ToTime(clock.pause_time()), moment));
-  } else if (clock.has_due_time()) {
-    absl::StrAppend(&text, ", due ", LocalAndRelative(ToTime(clock.due_time()), moment));
-  }
-  if (clock.breached()) absl::StrAppend(&text, ", missed");
-  return text;
 }
 
 std::string AssessmentText(const v1::Assessment& assessment, const Moment& moment) {
@@ -157,9 +138,6 @@ void AddTimes(const v1::Case& value, const Moment& moment, Facts& facts) {
   if (value.has_acknowledge_time()) {
     facts.Add("Acknowledged", LocalAndRelative(ToTime(value.acknowledge_time()), moment));
   }
-  for (const v1::Clock& clock : value.clocks()) {
-    facts.Add("Target", {ClockText(clock, moment), clock.breached() ? Ink::kRed : Ink::kPlain});
-  }
   if (value.has_resolution()) {
     const v1::Resolution& resolution = value.resolution();
     facts.Add("Resolution", {absl::StrCat(SpokenWordOf(resolution.outcome()), ", ",
@@ -198,6 +176,13 @@ std::string FactsText(const v1::Case& value, const Moment& moment, const Paper& 
   return facts.Text(paper);
 }
 
+// "in 3 h", "late by 2 h".
+Cell DueCell(const v1::Case& value, const Moment& moment) {
+  const std::string due = DueText(value, moment);
+  if (due.empty()) return "-";
+  return {absl::StripPrefix(due, "due "), IsLate(value, moment) ? Ink::kRed : Ink::kPlain};
+}
+
 std::string Section(absl::string_view heading, absl::string_view body, const Paper& paper) {
   return body.empty() ? "" : absl::StrCat("\n", Inked(heading, Ink::kBold, paper), "\n", body);
 }
@@ -219,6 +204,7 @@ std::string CasePage(const v1::Case& value, const google::protobuf::RepeatedPtrF
   return absl::StrCat(Inked(absl::StrCat("Case ", OneLine(IdOf(value.name()))), Ink::kBold, paper), ": ",
                       OneLine(value.subject()), "\n", FactsText(value, moment, paper),
                       Section("Description", Paragraph(value.description(), paper), paper),
+                      Section("Deadlines", Deadlines(value, moment, paper), paper),
                       Section("Escalations", Escalations(value, moment, paper), paper),
                       Section("Open tasks", OpenTasks(value, events, moment, paper), paper),
                       Section("Proposals", Proposals(value, moment, paper), paper),
@@ -242,8 +228,7 @@ std::string CaseTable(const google::protobuf::RepeatedPtrField<v1::Case>& cases,
                value.assignee().empty() ? "-" : IdOf(value.assignee()),
                value.team().empty() ? "-" : IdOf(value.team()),
                Relative(ToTime(value.open_time()), moment),
-               value.has_next_due_time() ? Cell(Due(value, moment), Late(value, moment) ? Ink::kRed : Ink::kPlain)
-                                         : Cell("-"),
+               DueCell(value, moment),
                value.subject()});
   }
   return table.Text(paper);
@@ -255,7 +240,8 @@ std::string CaseChange(absl::string_view done, const v1::Case& value, bool valid
       Inked(SpokenWordOf(value.state()), InkFor(value.state()), paper),
       value.assignee().empty() ? "nobody assigned" : absl::StrCat("assigned to ", OneLine(IdOf(value.assignee())))};
   if (value.has_wait()) standing.push_back("waiting for the customer");
-  if (value.has_next_due_time()) standing.push_back(absl::StrCat("due ", Due(value, moment)));
+  const std::string due = DueText(value, moment);
+  if (!due.empty()) standing.push_back(Inked(due, IsLate(value, moment) ? Ink::kRed : Ink::kPlain, paper));
   standing.push_back(absl::StrCat("version ", value.version()));
   return absl::StrCat(validate_only ? "This would work, and nothing was changed. It would read:\n" : "", OneLine(done),
                       "\n  ", absl::StrJoin(standing, ", "), "\n");

@@ -14,8 +14,8 @@
 
 namespace docket::client {
 
-// Facts and people, then tables of what there may be several of (escalations, tasks, proposals, flags), then the
-// history, then the commands that are possible now. Only what is there is shown.
+// Facts and people, then tables of what there may be several of (deadlines, escalations, tasks, proposals, flags), then
+// the history, then the commands that are possible now. Only what is there is shown.
 std::string CasePage(const v1::Case& value, const google::protobuf::RepeatedPtrField<v1::CaseEvent>& events,
                      const std::vector<std::string>& next_commands, const Moment& moment, const Paper& paper);
 

@@ -211,11 +211,13 @@ CLI::Option* Command::Switch(const std::string& flag, const std::string& help, s
   return app_.add_flag_function(flag, set_if_given, help);
 }
 
-CLI::Option* Command::Version(const std::string& flag, const std::string& help, std::function<void(std::int64_t)> set) {
-  const auto complaint = [](const std::string& typed) {
+CLI::Option* Command::Version(const std::string& flag, const std::string& help, std::function<void(std::int64_t)> set,
+                              std::int64_t least) {
+  const auto complaint = [least](const std::string& typed) {
     std::int64_t version = 0;
-    return absl::SimpleAtoi(typed, &version) && version > 0 ? std::string()
-                                                            : absl::StrCat("'", typed, "' is no version: 1 or more");
+    return absl::SimpleAtoi(typed, &version) && version >= least
+               ? std::string()
+               : absl::StrCat("'", typed, "' is no version: ", least, " or more");
   };
   const auto set_version = [set = std::move(set)](const std::string& typed) {
     std::int64_t version = 0;

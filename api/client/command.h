@@ -91,21 +91,23 @@ class Command {
   CLI::Option* Time(const std::string& flag, const std::string& help, std::string* typed);
   CLI::Option* Number(const std::string& flag, int least, int most, const std::string& help,
                       std::function<void(int)> set);
-  // A case's or a person's version.
-  CLI::Option* Version(const std::string& flag, const std::string& help, std::function<void(std::int64_t)> set);
+  // A case's or a person's version; of some things there is a version 0.
+  CLI::Option* Version(const std::string& flag, const std::string& help, std::function<void(std::int64_t)> set,
+                       std::int64_t least = 1);
   CLI::Option* Switch(const std::string& flag, const std::string& help, std::function<void()> set);
 
   // The flags of every change: --request-id, and where the request has them --expected-version and --validate-only.
   template <typename Request>
-  void ChangeFlags(Request* request) {
+  void ChangeFlags(Request* request, std::int64_t least_version = 1) {
     Sends(absl::StripSuffix(Request::descriptor()->name(), "Request"));
     Text("--request-id", "Repeat an earlier try by its id: done once only, and answered as it was then",
          request->mutable_request_id())
         ->group(kChangeGroup)
         ->type_name("UUID");
     if constexpr (requires { request->set_expected_version(1); }) {
-      Version("--expected-version", "Refuse if it has changed since this version was read",
-              [request](std::int64_t version) { request->set_expected_version(version); })
+      Version(
+          "--expected-version", "Refuse if it has changed since this version was read",
+          [request](std::int64_t version) { request->set_expected_version(version); }, least_version)
           ->group(kChangeGroup);
     }
     if constexpr (requires { request->set_validate_only(true); }) {
@@ -152,7 +154,10 @@ void AddListingCommands(CLI::App& app, Chosen& chosen);
 void AddReadingCommands(CLI::App& app, Chosen& chosen);
 void AddCustomerCommands(CLI::App& app, Chosen& chosen);
 void AddDirectoryCommands(CLI::App& app, Chosen& chosen);
+void AddDeadlineCommands(CLI::App& app, Chosen& chosen);
+void AddPolicyCommands(CLI::App& app, Chosen& chosen);
 void AddMaintenanceCommands(CLI::App& app, Chosen& chosen);
+void AddWatchCommands(CLI::App& app, Chosen& chosen);
 void AddTransferCommands(CLI::App& app, Chosen& chosen);
 void AddDemoCommand(CLI::App& app, Chosen& chosen);
 void AddCompletionCommand(CLI::App& app, Chosen& chosen);

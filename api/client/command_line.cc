@@ -136,10 +136,11 @@ ExitStatus RunChosen(const std::vector<std::string>& arguments, Surroundings& su
   app.formatter_fn([](const CLI::App* shown, const std::string&, CLI::AppFormatMode) { return HelpText(*shown); });
   AddCommonOptions(app, options);
   AddConnectionOptions(app, options.connection);
-  for (const auto add : {AddIntakeCommands, AddAssessmentCommands, AddWorkCommands, AddRecordCommands, AddTaskCommands,
-                         AddEscalationCommands, AddResolutionCommands, AddClosingCommands, AddReviewCommands,
-                         AddListingCommands, AddReadingCommands, AddCustomerCommands, AddDirectoryCommands,
-                         AddMaintenanceCommands, AddTransferCommands, AddDemoCommand, AddCompletionCommand}) {
+  for (const auto add : {AddIntakeCommands,   AddAssessmentCommands, AddWorkCommands,       AddRecordCommands,
+                         AddTaskCommands,     AddEscalationCommands, AddResolutionCommands, AddClosingCommands,
+                         AddReviewCommands,   AddListingCommands,    AddReadingCommands,    AddDeadlineCommands,
+                         AddCustomerCommands, AddDirectoryCommands,  AddPolicyCommands,     AddMaintenanceCommands,
+                         AddWatchCommands,    AddTransferCommands,   AddDemoCommand,        AddCompletionCommand}) {
     add(app, chosen);
   }
   if (arguments.empty()) {

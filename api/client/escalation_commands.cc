@@ -27,7 +27,8 @@ void AddEscalate(CLI::App& app, Chosen& chosen) {
   CaseArgument(command, request.get());
   command
       .Choice("--cause", "Why it has to go higher", request.get(), &v1::EscalateCaseRequest::set_cause,
-              {v1::ESCALATION_CAUSE_UNRESOLVED})
+              {v1::ESCALATION_CAUSE_UNRESOLVED, v1::ESCALATION_CAUSE_FIRST_CONTACT, v1::ESCALATION_CAUSE_UNACCEPTED,
+               v1::ESCALATION_CAUSE_OVERDUE})
       ->required();
   command.Choice("--level", "How high; without, the usual level for the cause", request.get(),
                  &v1::EscalateCaseRequest::set_level);

@@ -43,6 +43,8 @@ constexpr std::array kFieldFlags = {
     FieldFlag{"customer merge", "name", "CUSTOMER"},
     FieldFlag{"customer unmerge", "name", "CUSTOMER"},
     FieldFlag{"customer reads", "customer", "CUSTOMER"},
+    FieldFlag{"policy preview", "text", "FILE"},
+    FieldFlag{"policy apply", "text", "FILE"},
     FieldFlag{"", "name", "CASE"},
     FieldFlag{"", "names", "CASE"},
     FieldFlag{"", "parent", "CASE"},
@@ -130,6 +132,7 @@ constexpr std::array kFieldFlags = {
     FieldFlag{"", "method", "--method"},
     FieldFlag{"", "valid_for", "--valid-for"},
     FieldFlag{"", "caller", "--by"},
+    FieldFlag{"", "arrive_time", "--at"},
     FieldFlag{"", "read_from", "--since"},
     FieldFlag{"", "read_before", "--until"},
     FieldFlag{"", "field", "--field"},
@@ -199,6 +202,8 @@ constexpr std::array kRpcCommands = {
     RpcCommand{"UpdateStaff", "staff update"},
     RpcCommand{"CreateTeam", "team create"},
     RpcCommand{"UpdateTeam", "team update"},
+    RpcCommand{"ApplyPolicy", "policy apply"},
+    RpcCommand{"PreviewPolicy", "policy preview"},
     RpcCommand{"SetMaintenance", "maintenance"},
 };
 

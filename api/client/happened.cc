@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "api/client/happened_by_itself.h"
 #include "api/client/money.h"
 #include "api/client/timeline.h"
 #include "api/client/words.h"
@@ -207,16 +208,6 @@ std::string Updated(const v1::CaseUpdated& updated) {
   return absl::StrCat("updated", Then(": ", absl::StrJoin(parts, "; ")));
 }
 
-std::string Escalated(const v1::CaseEvent& event, const Moment& moment) {
-  const v1::Escalation& escalation = event.detail().escalated().escalation();
-  std::string text = absl::StrCat("escalated to ", SpokenWordOf(escalation.level()),
-                                  Then(" ", IdOf(escalation.addressee())), ": ", SpokenWordOf(escalation.cause()));
-  if (escalation.cause() == v1::ESCALATION_CAUSE_UNRESOLVED) {
-    absl::StrAppend(&text, " (due ", LocalShort(ToTime(escalation.raise_time()), moment), ")");
-  }
-  return text;
-}
-
 std::string EscalationAccepted(const v1::EscalationAccepted& accepted) {
   const std::string previous = IdOf(accepted.previous_assignee());
   const std::string accepter = IdOf(accepted.accepted_by());
@@ -251,14 +242,16 @@ std::string OutcomeText(v1::CaseOutcome outcome) {
   }
 }
 
-std::string Closed(const v1::CaseClosed& closed) {
+// By the service itself where the customer had time enough to answer.
+std::string Closed(const v1::CaseClosed& closed, absl::string_view actor) {
   switch (closed.outcome()) {
     case v1::CASE_OUTCOME_WITHDRAWN:
       return "closed: the customer took it back";
     case v1::CASE_OUTCOME_SPAM:
       return "closed: spam, no customer's matter";
     case v1::CASE_OUTCOME_NO_ANSWER:
-      return "closed: the customer did not answer any more";
+      return actor == "docket" ? "closed by itself: no answer of the customer came in time"
+                               : "closed: the customer did not answer any more";
     default:
       return absl::StrCat("closed, ", SpokenWordOf(closed.outcome()), " within ",
                           DurationText(ToDuration(closed.resolution_time())));
@@ -284,7 +277,7 @@ std::string Happened(const v1::CaseEvent& event, const Moment& moment) {
     case v1::CaseEventDetail::kInteraction:
       return Interaction(detail.interaction(), moment);
     case v1::CaseEventDetail::kEscalated:
-      return Escalated(event, moment);
+      return Escalated(detail, moment);
     case v1::CaseEventDetail::kEscalationRepeated:
       return absl::StrCat("asked again for an escalation to ", SpokenWordOf(detail.escalation_repeated().level()), ": ",
                           SpokenWordOf(detail.escalation_repeated().cause()));
@@ -295,12 +288,11 @@ std::string Happened(const v1::CaseEvent& event, const Moment& moment) {
     case v1::CaseEventDetail::kFollowUp:
       return FollowedUp(detail.follow_up());
     case v1::CaseEventDetail::kClosed:
-      return Closed(detail.closed());
+      return Closed(detail.closed(), event.actor());
     case v1::CaseEventDetail::kReopened:
       return Reopened(detail.reopened());
     case v1::CaseEventDetail::kBreached:
-      return absl::StrCat("missed a target: ", SpokenWordOf(detail.breached().target()), ", due ",
-                          LocalShort(ToTime(detail.breached().due_time()), moment));
+      return Breached(detail.breached(), moment);
     case v1::CaseEventDetail::kAssessed:
       return Assessed(detail.assessed());
     case v1::CaseEventDetail::kReclassified:
@@ -317,7 +309,7 @@ std::string Happened(const v1::CaseEvent& event, const Moment& moment) {
     case v1::CaseEventDetail::kWaitStarted:
       return "waits for the customer";
     case v1::CaseEventDetail::kWaitEnded:
-      return "waits for the customer no longer";
+      return WaitEnded(detail.wait_ended());
     case v1::CaseEventDetail::kFinding:
       return absl::StrCat("found out", Then("; root cause: ", detail.finding().root_cause()));
     case v1::CaseEventDetail::kEscalationsWithdrawn:
@@ -344,6 +336,12 @@ std::string Happened(const v1::CaseEvent& event, const Moment& moment) {
     case v1::CaseEventDetail::kTextRedacted:
       return absl::StrCat("took the ", absl::StrReplaceAll(detail.text_redacted().field(), {{"_", " "}}),
                           " of version ", detail.text_redacted().version(), " out, for good");
+    case v1::CaseEventDetail::kWarned:
+      return Warned(detail.warned(), moment);
+    case v1::CaseEventDetail::kRecalculated:
+      return Recalculated(detail.recalculated());
+    case v1::CaseEventDetail::kWaitReminded:
+      return WaitReminded(detail.wait_reminded(), moment);
     case v1::CaseEventDetail::DETAIL_NOT_SET:
       break;
   }

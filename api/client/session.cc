@@ -11,6 +11,7 @@ namespace {
 
 // How often one stream is taken up again, however far it came in between.
 constexpr int kMostBreaks = 100;
+constexpr absl::Duration kGlance = absl::Milliseconds(100);
 
 // Whether the last answer leaves open what became of an earlier attempt that had none.
 bool LeavesOpen(const grpc::Status& status) {
@@ -28,8 +29,9 @@ Session::Session(std::string command, CommonOptions options, Connection connecti
       connection_(std::move(connection)),
       surroundings_(surroundings) {
   const std::shared_ptr<grpc::Channel>& channel = connection_.channel();
-  stubs_ = {v1::CaseService::NewStub(channel), v1::DirectoryService::NewStub(channel),
-            v1::DeskService::NewStub(channel), v1::CustomerService::NewStub(channel)};
+  stubs_ = {v1::CaseService::NewStub(channel),  v1::DirectoryService::NewStub(channel),
+            v1::DeskService::NewStub(channel),  v1::CustomerService::NewStub(channel),
+            v1::EventService::NewStub(channel), v1::PolicyService::NewStub(channel)};
 }
 
 void Session::Remark(absl::string_view text, const std::vector<std::string>& further) {
@@ -48,16 +50,19 @@ ExitStatus Session::WrongUsage(absl::string_view text) {
 }
 
 ExitStatus Session::CallUntilDeadline(const std::string& request_id,
-                                      const std::function<grpc::Status(grpc::ClientContext&)>& call) {
+                                      const std::function<grpc::Status(grpc::ClientContext&)>& call,
+                                      const OwnWords& own_words) {
   const absl::Time deadline = surroundings_.world.now() + options_.timeout;
   const auto attempt = [&] {
     grpc::ClientContext context;
     context.set_deadline(absl::ToChronoTime(deadline));
     return Attempt(context, [&] { return call(context); });
   };
-  const auto before_retry = [this](const grpc::Status& status) { RemarkRetry(status); };
+  const auto before_retry = [this](const grpc::Status& status) { RemarkRetry(status, UpToTimeout()); };
   const Tried tried = TryUntil(deadline, surroundings_.world, attempt, before_retry);
   if (tried.status.ok()) return ExitStatus::kDone;
+  HideProgress();
+  if (own_words != nullptr && own_words(tried.status)) return ExitStatusFor(tried.status.error_code());
   return Failed(tried.status, request_id, !request_id.empty() && tried.left_open && LeavesOpen(tried.status));
 }
 
@@ -78,17 +83,39 @@ ExitStatus Session::CallStream(const std::function<StreamEnd(grpc::ClientContext
       broken = end.status;
       return goes_on.has_value() ? grpc::Status::OK : end.status;
     };
-    const auto before_retry = [this](const grpc::Status& status) { RemarkRetry(status); };
+    const auto before_retry = [this](const grpc::Status& status) { RemarkRetry(status, UpToTimeout()); };
     const Tried tried =
         TryUntil(surroundings_.world.now() + options_.timeout, surroundings_.world, one_stream, before_retry);
     if (!tried.status.ok()) return Failed(tried.status, "", false);
     if (!goes_on.has_value()) return ExitStatus::kDone;
     if (breaks + 1 == kMostBreaks) return Failed(broken, "", false);
-    RemarkRetry(broken);
+    RemarkRetry(broken, UpToTimeout());
     surroundings_.world.sleep(*goes_on);
   }
   return ExitStatus::kFailed;
 }
+
+ExitStatus Session::KeepStream(const std::function<StreamEnd(grpc::ClientContext&)>& attempt,
+                               const std::function<bool()>& stop) {
+  for (int failures = 0; !stop();) {
+    grpc::ClientContext context;
+    StreamEnd end;
+    end.status = Attempt(context, [&] {
+      end = attempt(context);
+      return end.status;
+    });
+    if (end.status.ok()) break;
+    failures = end.came_further ? 1 : failures + 1;
+    const std::optional<absl::Duration> wait = WaitBeforeRetry(end.status, failures, surroundings_.world.random());
+    if (!wait.has_value()) return Failed(end.status, "", false);
+    if (failures == 1) RemarkRetry(end.status, "until it answers");
+    // In short pieces: somebody may want it to end.
+    for (absl::Duration slept; slept < *wait && !stop(); slept += kGlance) surroundings_.world.sleep(kGlance);
+  }
+  return ExitStatus::kDone;
+}
+
+std::string Session::UpToTimeout() const { return absl::StrCat("for up to ", absl::FormatDuration(options_.timeout)); }
 
 grpc::Status Session::Attempt(grpc::ClientContext& context, const std::function<grpc::Status()>& call) const {
   if (const absl::Status introduced = connection_.Introduce(context); !introduced.ok()) {
@@ -97,13 +124,13 @@ grpc::Status Session::Attempt(grpc::ClientContext& context, const std::function<
   return connection_.Judged(call());
 }
 
-void Session::RemarkRetry(const grpc::Status& status) {
+void Session::RemarkRetry(const grpc::Status& status, const std::string& how_long) {
   Remark(absl::StrCat(NeverSent(status)           ? absl::StrCat(connection_.server(), " does not answer")
                       : CameFromTransport(status) ? absl::StrCat("the connection to ", connection_.server(), " broke")
                       : CallsTooOften(status)
                           ? absl::StrCat(connection_.server(), " takes no more calls from this caller for a moment")
                           : absl::StrCat(connection_.server(), " is busy"),
-                      "; trying again for up to ", absl::FormatDuration(options_.timeout)));
+                      "; trying again ", how_long));
 }
 
 ExitStatus Session::Failed(const grpc::Status& status, const std::string& request_id, bool may_be_done) {

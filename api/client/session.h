@@ -29,6 +29,8 @@
 #include "docket/v1/customer_service.grpc.pb.h"
 #include "docket/v1/desk_service.grpc.pb.h"
 #include "docket/v1/directory_service.grpc.pb.h"
+#include "docket/v1/event_service.grpc.pb.h"
+#include "docket/v1/policy_service.grpc.pb.h"
 
 namespace docket::client {
 
@@ -58,17 +60,21 @@ class Session {
   // `command` is what was typed: "open", "staff create".
   Session(std::string command, CommonOptions options, Connection connection, Surroundings& surroundings);
 
+  // Explains a refusal in words of its own; false where it has none for it.
+  using OwnWords = std::function<bool(const grpc::Status&)>;
+
   // Calls one method, again where that helps. On success fills `response` and returns kDone.
   template <typename Stub, typename Request, typename Response>
   ExitStatus Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*), const Request& request,
-                  Response& response) {
+                  Response& response, const OwnWords& own_words = nullptr) {
     std::string request_id;
     if constexpr (requires { request.request_id(); }) request_id = request.request_id();
     Stub& stub = this->stub<Stub>();
-    return CallUntilDeadline(request_id, [&](grpc::ClientContext& context) {
+    const auto call = [&](grpc::ClientContext& context) {
       response.Clear();
       return (stub.*method)(&context, request, &response);
-    });
+    };
+    return CallUntilDeadline(request_id, call, own_words);
   }
 
   // Calls a streaming method by `attempt`, and takes a broken stream up again where that helps: again and again while
@@ -78,6 +84,11 @@ class Session {
     bool came_further = false;
   };
   ExitStatus CallStream(const std::function<StreamEnd(grpc::ClientContext&)>& attempt);
+
+  // The same for a stream that has no end: taken up again until `attempt` ends with OK, `stop` says so, or another
+  // attempt would not help.
+  ExitStatus KeepStream(const std::function<StreamEnd(grpc::ClientContext&)>& attempt,
+                        const std::function<bool()>& stop);
 
   template <typename Stub>
   Stub& stub() {
@@ -99,6 +110,8 @@ class Session {
   void Sleep(absl::Duration duration) { surroundings_.world.sleep(duration); }
 
   void Print(absl::string_view text) { surroundings_.out << text; }
+  // What was printed is seen now, not only when the command ends.
+  void Flush() { surroundings_.out.flush(); }
   // False once the output could not be written, as on a full disk.
   bool printed() { return surroundings_.out.good(); }
   // A line on stderr beside the output: "docket: ..."; with more to it on indented lines below.
@@ -108,10 +121,12 @@ class Session {
 
  private:
   ExitStatus CallUntilDeadline(const std::string& request_id,
-                               const std::function<grpc::Status(grpc::ClientContext&)>& call);
+                               const std::function<grpc::Status(grpc::ClientContext&)>& call,
+                               const OwnWords& own_words);
   // One attempt: who calls is said, and what TLS says of a failure is heard.
   grpc::Status Attempt(grpc::ClientContext& context, const std::function<grpc::Status()>& call) const;
-  void RemarkRetry(const grpc::Status& status);
+  void RemarkRetry(const grpc::Status& status, const std::string& how_long);
+  std::string UpToTimeout() const;
   // Explains why a call failed, and returns its exit status.
   ExitStatus Failed(const grpc::Status& status, const std::string& request_id, bool may_be_done);
   void HideProgress();
@@ -121,7 +136,8 @@ class Session {
   Connection connection_;
   Surroundings& surroundings_;
   std::tuple<std::unique_ptr<v1::CaseService::Stub>, std::unique_ptr<v1::DirectoryService::Stub>,
-             std::unique_ptr<v1::DeskService::Stub>, std::unique_ptr<v1::CustomerService::Stub>>
+             std::unique_ptr<v1::DeskService::Stub>, std::unique_ptr<v1::CustomerService::Stub>,
+             std::unique_ptr<v1::EventService::Stub>, std::unique_ptr<v1::PolicyService::Stub>>
       stubs_;
   std::optional<Progress> progress_;
 };

@@ -16,6 +16,8 @@ Ink InkFor(const v1::CaseEvent& event) {
     case v1::CaseEventDetail::kEscalationRepeated:
     case v1::CaseEventDetail::kWaitStarted:
     case v1::CaseEventDetail::kFlagged:
+    case v1::CaseEventDetail::kWarned:
+    case v1::CaseEventDetail::kWaitReminded:
       return Ink::kYellow;
     case v1::CaseEventDetail::kBreached:
       return Ink::kRed;

@@ -5,12 +5,16 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 
+#include "docket/log/v1/log.pb.h"
 #include "docket/v1/desk_service.pb.h"
 #include "docket/v1/directory_service.pb.h"
 
 namespace docket {
+
+class Policy;
 
 struct Directory {
   // The sequence in lane 0 up to which it is complete.
@@ -22,6 +26,9 @@ struct Directory {
   std::map<std::string, std::string, std::less<>> people;
   // As the mode was set last; empty while it never was.
   v1::Maintenance maintenance;
+  // As it was applied last, and ready to judge (server/policy); null while none ever was.
+  log::v1::PolicyRecord policy_record;
+  std::shared_ptr<const Policy> policy;
 };
 
 // Adds or replaces one; before the directory is shared.

@@ -68,6 +68,11 @@ inline constexpr char kAlreadyMerged[] = "ALREADY_MERGED";
 inline constexpr char kNotMerged[] = "NOT_MERGED";
 inline constexpr char kHasDuplicates[] = "HAS_DUPLICATES";
 inline constexpr char kNoSuchText[] = "NO_SUCH_TEXT";
+// The customer came back too late to reopen the case.
+inline constexpr char kReopenWindowPassed[] = "REOPEN_WINDOW_PASSED";
+inline constexpr char kPolicyNotFound[] = "POLICY_NOT_FOUND";
+// Of a watcher.
+inline constexpr char kPositionLost[] = "POSITION_LOST";
 // The service's condition.
 inline constexpr char kMaintenance[] = "MAINTENANCE";
 inline constexpr char kOverloaded[] = "OVERLOADED";
@@ -82,21 +87,65 @@ inline constexpr char kShuttingDown[] = "SHUTTING_DOWN";
 inline constexpr char kInternal[] = "INTERNAL";
 
 // Not constexpr: with UndefinedBehaviorSanitizer GCC 12 does not take these for constants.
-inline const absl::string_view kAll[] = {
-    kUnauthenticated,      kNotOnBehalf,        kRoleForbidden,      kRateLimited,
-    kInvalidRequest,       kCaseNotFound,       kStaffNotFound,      kTeamNotFound,
-    kCustomerNotFound,     kRequestIdReused,    kVersionMismatch,    kIllegalState,
-    kAlreadyAcknowledged,  kAlreadyAssigned,    kStaffUnavailable,   kLevelNotHeld,
-    kNoSuchEscalation,     kRatingAlreadyGiven, kClosureIncomplete,  kNotAssigned,
-    kFirstContactRecorded, kNotAssessable,      kNothingChanges,     kAlreadyWaiting,
-    kNotWaiting,           kNoSuchTask,         kNoSuchConsultation, kNoSuchProposal,
-    kApprovalNeeded,       kRoleNotHeld,        kProposalUndecided,  kOutcomeDiffers,
-    kNoSuchFlag,           kNotOlder,           kAlreadyLinked,      kLimitReached,
-    kCapacityReached,      kNoCaseWaiting,      kAlreadyExists,      kLinkedCaseMissing,
-    kIdentityNotVerified,  kAlreadyMerged,      kNotMerged,          kHasDuplicates,
-    kNoSuchText,           kMaintenance,        kOverloaded,         kDatabaseUnavailable,
-    kOutcomeUnknown,       kDeadlinePassed,     kContention,         kClockJumped,
-    kLogShortened,         kNewerRecord,        kShuttingDown,       kInternal};
+inline const absl::string_view kAll[] = {kUnauthenticated,
+                                         kNotOnBehalf,
+                                         kRoleForbidden,
+                                         kRateLimited,
+                                         kInvalidRequest,
+                                         kCaseNotFound,
+                                         kStaffNotFound,
+                                         kTeamNotFound,
+                                         kCustomerNotFound,
+                                         kRequestIdReused,
+                                         kVersionMismatch,
+                                         kIllegalState,
+                                         kAlreadyAcknowledged,
+                                         kAlreadyAssigned,
+                                         kStaffUnavailable,
+                                         kLevelNotHeld,
+                                         kNoSuchEscalation,
+                                         kRatingAlreadyGiven,
+                                         kClosureIncomplete,
+                                         kNotAssigned,
+                                         kFirstContactRecorded,
+                                         kNotAssessable,
+                                         kReopenWindowPassed,
+                                         kPolicyNotFound,
+                                         kNothingChanges,
+                                         kAlreadyWaiting,
+                                         kNotWaiting,
+                                         kNoSuchTask,
+                                         kNoSuchConsultation,
+                                         kNoSuchProposal,
+                                         kApprovalNeeded,
+                                         kRoleNotHeld,
+                                         kProposalUndecided,
+                                         kOutcomeDiffers,
+                                         kNoSuchFlag,
+                                         kNotOlder,
+                                         kAlreadyLinked,
+                                         kLimitReached,
+                                         kCapacityReached,
+                                         kNoCaseWaiting,
+                                         kAlreadyExists,
+                                         kLinkedCaseMissing,
+                                         kIdentityNotVerified,
+                                         kAlreadyMerged,
+                                         kNotMerged,
+                                         kHasDuplicates,
+                                         kNoSuchText,
+                                         kPositionLost,
+                                         kMaintenance,
+                                         kOverloaded,
+                                         kDatabaseUnavailable,
+                                         kOutcomeUnknown,
+                                         kDeadlinePassed,
+                                         kContention,
+                                         kClockJumped,
+                                         kLogShortened,
+                                         kNewerRecord,
+                                         kShuttingDown,
+                                         kInternal};
 }  // namespace reason
 
 using Metadata = std::map<std::string, std::string>;

@@ -7,6 +7,7 @@
 #include "api/model/names.h"
 #include "server/claims.h"
 #include "server/customers.h"
+#include "server/duties/recurrence.h"
 #include "server/rules/people.h"
 #include "server/workload.h"
 #include "storage/customer_contacts.h"
@@ -24,10 +25,11 @@ class BacklinkCommand : public PreparedCommand {
 
   Decision Decide(const storage::Subject& subject, const storage::Context& context) const override {
     if (!subject.exists()) return {.refusal = CaseNotFound()};
-    Decision decision{.settled = SettleCase(subject, context).settled};
+    SettledCase now = SettleCase(subject, context);
     Payload payload;
     *payload.mutable_case_event()->mutable_linked()->mutable_link() = link_;
-    return Decided(rules::CheckBacklink(subject.case_record(), std::move(payload)), context.now, std::move(decision));
+    return DecidedOn(now.record, rules::CheckBacklink(now.record, std::move(payload)), context,
+                     {.settled = std::move(now.settled)});
   }
 
  private:
@@ -42,8 +44,8 @@ class ReturnCommand : public PreparedCommand {
   Decision Decide(const storage::Subject& subject, const storage::Context& context) const override {
     if (!subject.exists()) return {.refusal = CaseNotFound()};
     SettledCase now = SettleCase(subject, context);
-    return Decided(rules::ReturnIfAway(now.record, staff_, *context.directory), context.now,
-                   {.settled = std::move(now.settled)});
+    return DecidedOn(now.record, rules::ReturnIfAway(now.record, staff_, *context.directory), context,
+                     {.settled = std::move(now.settled)});
   }
 
  private:
@@ -170,6 +172,12 @@ absl::StatusOr<std::vector<Consequence>> ConsequencesOf(Desk& desk, storage::Con
     FollowWorkloads(desk, entry, &consequences);
     FollowResponsible(desk, directory, entry, &consequences);
     if (entry.body.case_event().has_linked()) FollowLink(desk, entry, &consequences);
+    auto flag = FlagIfRecurring(connection, desk.facts().lanes, directory, entry);
+    if (!flag.ok()) return flag.status();
+    if (*flag != nullptr) {
+      Identify(desk, entry, "recurring", "recurring", flag->get());
+      consequences.push_back({.command = *std::move(flag)});
+    }
   } else if (entry.body.workload_changed().has_claim()) {
     const docket::log::v1::Claim& claim = entry.body.workload_changed().claim();
     auto assign = std::make_shared<AssignClaimedCommand>(desk.facts(), claim);

@@ -8,9 +8,10 @@
 namespace docket::server {
 namespace {
 
-constexpr absl::Duration kPace = absl::Milliseconds(200);
+constexpr absl::Duration kPace = absl::Milliseconds(100);
 constexpr absl::Duration kAfterFailure = absl::Seconds(1);
-constexpr int kMostAtOnce = 1000;
+// On their way at a time; more are looked for once half of them are through.
+constexpr int kMostAtOnce = 2000;
 
 }  // namespace
 
@@ -43,10 +44,27 @@ void Timers::Serve() {
 }
 
 void Timers::WakeDue(storage::Connection& connection) {
+  while (WakeSome(connection)) {
+    absl::MutexLock lock(&mutex_);
+    const auto room = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+      return stopping_ || waking_.size() < static_cast<size_t>(kMostAtOnce) / 2;
+    };
+    mutex_.Await(absl::Condition(&room));
+    if (stopping_) return;
+  }
+}
+
+bool Timers::WakeSome(storage::Connection& connection) {
   const absl::Time now = desk_.clock().Now();
+  int waking = 0;
+  {
+    absl::MutexLock lock(&mutex_);
+    waking = static_cast<int>(waking_.size());
+  }
+  // Those on their way are found again.
   const absl::StatusOr<std::vector<storage::DueCase>> due =
-      storage::ListDue(connection, desk_.facts().lanes, now, kMostAtOnce);
-  if (!due.ok()) return;
+      storage::ListDue(connection, desk_.facts().lanes, now, waking + kMostAtOnce);
+  if (!due.ok()) return false;
   for (const storage::DueCase& one : *due) {
     const auto id = std::make_pair(one.id.lane, one.id.number);
     {
@@ -64,6 +82,7 @@ void Timers::WakeDue(storage::Connection& connection) {
     };
     desk_.Submit(std::move(command));
   }
+  return due->size() >= static_cast<size_t>(waking + kMostAtOnce);
 }
 
 bool Timers::Pause(absl::Duration duration) {

@@ -22,6 +22,8 @@ class Timers {
  private:
   void Serve();
   void WakeDue(storage::Connection& connection);
+  // Whether there may be more.
+  bool WakeSome(storage::Connection& connection);
   // The replica's own pace; false when it is time to stop.
   bool Pause(absl::Duration duration);
 

@@ -76,6 +76,15 @@ const std::vector<AccessRow>& AccessTable() {
       {"MergeCustomers",      {o,  o,  o,  o,  A,  A,  o,  o,  o}},
       {"UnmergeCustomer",     {o,  o,  o,  o,  A,  A,  o,  o,  o}},
       {"ListCustomerReads",   {o,  o,  o,  o,  o,  A,  A,  o,  A}},
+      // PolicyService.
+      {"GetPolicy",           {A,  A,  A,  A,  A,  A,  A,  A,  A}},
+      {"ListPolicies",        {A,  A,  A,  A,  A,  A,  A,  A,  A}},
+      {"PreviewPolicy",       {o,  o,  o,  o,  A,  A,  A,  o,  A}},
+      {"ApplyPolicy",         {o,  o,  o,  o,  o,  A,  o,  o,  A}},
+      {"ComputeDeadline",     {A,  A,  A,  A,  A,  A,  A,  A,  A}},
+      {"ExplainDeadlines",    {C,  C,  C,  C,  A,  A,  A,  A,  A}},
+      // EventService. Shows nothing of customers to anybody.
+      {"WatchEvents",         {C,  C,  C,  C,  A,  A,  M,  A,  A}},
   };
   // clang-format on
   return *table;

@@ -9,14 +9,18 @@
 namespace docket::rules {
 namespace {
 
-void SetClocks(const Clocks& clocks, v1::Case* c) {
-  *c->mutable_clocks() = clocks;
+void SetNextDue(v1::Case* c) {
   const std::optional<absl::Time> next = NextDue(*c);
   if (next.has_value()) {
     *c->mutable_next_due_time() = ToProto(*next);
   } else {
     c->clear_next_due_time();
   }
+}
+
+// Of before there was a policy; since then the event says what becomes of the clocks, whatever it is.
+void SetOldClocks(const Clocks& clocks, v1::Case* c) {
+  if (!c->has_policy_version()) *c->mutable_clocks() = clocks;
 }
 
 void StartCycle(int cycle, const Clocks& clocks, const Stamp& stamp, v1::Case* c) {
@@ -34,7 +38,9 @@ void StartCycle(int cycle, const Clocks& clocks, const Stamp& stamp, v1::Case* c
   c->clear_proposals();
   c->clear_promised_resolution_time();
   c->clear_promised_call_back_time();
-  SetClocks(clocks, c);
+  c->clear_pauses();
+  c->clear_correspondence();
+  *c->mutable_clocks() = clocks;
 }
 
 void ApplyOpened(const v1::CaseOpened& opened, const Stamp& stamp, v1::Case* c) {
@@ -65,7 +71,9 @@ void ApplyResolved(const v1::CaseResolved& resolved, v1::Case* c) {
   *c->mutable_resolution() = resolved.resolution();
   c->set_state(v1::CASE_STATE_RESOLVED);
   c->clear_wait();
-  SetClocks(resolved.clocks(), c);
+  // What was promised is done.
+  if (c->has_correspondence()) c->mutable_correspondence()->clear_promise_time();
+  SetOldClocks(resolved.clocks(), c);
 }
 
 // Nothing is owed on a closed case. After a resolution that is so already; without one, what is open ends here.
@@ -77,7 +85,7 @@ void ApplyClosed(const v1::CaseClosed& closed, const Stamp& stamp, v1::Case* c) 
   for (v1::Escalation& escalation : *c->mutable_escalations()) {
     if (IsOpen(escalation)) *escalation.mutable_withdraw_time() = ToProto(stamp.occurred);
   }
-  SetClocks(PausedClocks(*c, stamp.occurred), c);
+  SetOldClocks(old::PausedClocks(*c, stamp.occurred), c);
 }
 
 void ApplyFollowUp(const v1::FollowUpRecorded& recorded, const Stamp& stamp, v1::Case* c) {
@@ -88,7 +96,8 @@ void ApplyFollowUp(const v1::FollowUpRecorded& recorded, const Stamp& stamp, v1:
     c->clear_resolution();
   }
   FoldTasks(recorded.tasks(), stamp, c);
-  SetClocks(recorded.clocks(), c);
+  if (c->has_policy_version()) *c->mutable_correspondence()->mutable_last_heard_time() = ToProto(stamp.occurred);
+  SetOldClocks(recorded.clocks(), c);
 }
 
 // The cycle that an imported case came with counts only where the importer asked for it.
@@ -97,12 +106,16 @@ bool CountsInFigures(const v1::Case& c) {
          FromProto(c.cycle_start_time()) > FromProto(c.imported().import_time());
 }
 
-void ApplyBreached(const v1::ClockBreached& breached, v1::Case* c) {
-  Clocks clocks = c->clocks();
-  for (v1::Clock& clock : clocks) {
-    if (clock.target() == breached.target()) clock.set_breached(true);
+void ApplyAcknowledged(const Stamp& stamp, v1::Case* c) {
+  *c->mutable_acknowledge_time() = ToProto(stamp.occurred);
+  if (c->has_policy_version()) *c->mutable_correspondence()->mutable_last_heard_time() = ToProto(stamp.occurred);
+  if (c->state() == v1::CASE_STATE_NEW) c->set_state(v1::CASE_STATE_ACKNOWLEDGED);
+}
+
+void ApplyOldBreach(const v1::ClockBreached& breached, v1::Case* c) {
+  for (v1::Clock& clock : *c->mutable_clocks()) {
+    if (clock.number() == 0 && clock.target() == breached.target()) clock.set_breached(true);
   }
-  SetClocks(clocks, c);
 }
 
 }  // namespace
@@ -113,8 +126,7 @@ void Apply(const v1::CaseEventDetail& detail, const Stamp& stamp, v1::Case* c) {
       ApplyOpened(detail.opened(), stamp, c);
       break;
     case v1::CaseEventDetail::kAcknowledged:
-      *c->mutable_acknowledge_time() = ToProto(stamp.occurred);
-      if (c->state() == v1::CASE_STATE_NEW) c->set_state(v1::CASE_STATE_ACKNOWLEDGED);
+      ApplyAcknowledged(stamp, c);
       break;
     case v1::CaseEventDetail::kAssigned:
       c->set_assignee(detail.assigned().assignee());
@@ -146,7 +158,7 @@ void Apply(const v1::CaseEventDetail& detail, const Stamp& stamp, v1::Case* c) {
       c->set_state(c->assignee().empty() ? v1::CASE_STATE_NEW : v1::CASE_STATE_IN_PROGRESS);
       break;
     case v1::CaseEventDetail::kBreached:
-      ApplyBreached(detail.breached(), c);
+      if (detail.breached().number() == 0) ApplyOldBreach(detail.breached(), c);
       break;
     case v1::CaseEventDetail::kAssessed:
       Fold(detail.assessed(), stamp, c);
@@ -206,10 +218,15 @@ void Apply(const v1::CaseEventDetail& detail, const Stamp& stamp, v1::Case* c) {
       Fold(detail.customer_corrected(), stamp, c);
       break;
     case v1::CaseEventDetail::kTextRedacted:
+    case v1::CaseEventDetail::kWarned:
+    case v1::CaseEventDetail::kRecalculated:
+    case v1::CaseEventDetail::kWaitReminded:
     case v1::CaseEventDetail::kEscalationRepeated:
     case v1::CaseEventDetail::DETAIL_NOT_SET:
       break;
   }
+  if (detail.has_clock_changes()) FoldClockChanges(detail.clock_changes(), c);
+  SetNextDue(c);
   c->set_version(stamp.version);
   // What came with an import was put on record elsewhere, when it happened.
   const bool came = stamp.version <= c->imported().version();

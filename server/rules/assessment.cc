@@ -1,6 +1,4 @@
 // Assessment: the nature of a case, its priority, and what first contact came to.
-#include "server/rules/assessment.h"
-
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
@@ -12,6 +10,7 @@
 #include "server/rules/escalate.h"
 #include "server/rules/events.h"
 #include "server/rules/folds.h"
+#include "server/rules/in_force.h"
 #include "server/rules/new_tasks.h"
 #include "server/rules/people.h"
 #include "server/rules/rules.h"
@@ -19,46 +18,6 @@
 
 namespace docket::rules {
 namespace {
-
-v1::Priority PriorityOf(v1::Urgency urgency) {
-  switch (urgency) {
-    case v1::URGENCY_CRITICAL:
-      return v1::PRIORITY_CRITICAL;
-    case v1::URGENCY_HIGH:
-      return v1::PRIORITY_HIGH;
-    case v1::URGENCY_NORMAL:
-      return v1::PRIORITY_NORMAL;
-    case v1::URGENCY_LOW:
-      return v1::PRIORITY_LOW;
-    default:
-      return v1::PRIORITY_UNSPECIFIED;
-  }
-}
-
-v1::Priority PriorityOf(v1::Severity severity) {
-  switch (severity) {
-    case v1::SEVERITY_CRITICAL:
-      return v1::PRIORITY_CRITICAL;
-    case v1::SEVERITY_MAJOR:
-      return v1::PRIORITY_HIGH;
-    case v1::SEVERITY_MODERATE:
-      return v1::PRIORITY_NORMAL;
-    case v1::SEVERITY_MINOR:
-      return v1::PRIORITY_LOW;
-    default:
-      return v1::PRIORITY_UNSPECIFIED;
-  }
-}
-
-// Priorities are numbered from the one that comes first.
-v1::Priority Sooner(v1::Priority a, v1::Priority b) {
-  if (a == v1::PRIORITY_UNSPECIFIED) return b;
-  return b == v1::PRIORITY_UNSPECIFIED ? a : std::min(a, b);
-}
-
-v1::Priority Raised(v1::Priority priority) {
-  return priority > v1::PRIORITY_CRITICAL ? static_cast<v1::Priority>(priority - 1) : priority;
-}
 
 // "complaint" for CASE_KIND_COMPLAINT.
 std::string KindName(v1::CaseKind kind) {
@@ -114,12 +73,6 @@ void EscalateIfUnresolved(const v1::Case& c, v1::FirstContactOutcome outcome, co
 
 }  // namespace
 
-v1::Priority PriorityOf(v1::CaseKind kind, const v1::Assessment& assessment) {
-  v1::Priority priority = PriorityOf(assessment.urgency());
-  if (kind == v1::CASE_KIND_COMPLAINT) priority = Sooner(priority, PriorityOf(assessment.severity()));
-  return assessment.complexity() == v1::COMPLEXITY_COMPLEX ? Raised(priority) : priority;
-}
-
 Violations Validate(const v1::AssessCaseRequest& request) {
   Checks checks;
   CheckMutation(request, &checks);
@@ -152,7 +105,7 @@ absl::StatusOr<Events> Decide(const v1::Case& c, const v1::AssessCaseRequest& re
   assessment->set_compliant(request.compliant());
   assessment->set_decision(request.decision());
   assessed->set_category(request.category());
-  assessed->set_priority(PriorityOf(c.kind(), *assessment));
+  assessed->set_priority(PolicyIn(context.directory).PriorityOf(c.kind(), *assessment));
   *assessed->mutable_skills() = request.skills();
   absl::Status added = AddTasks(c, request.actions_size(), v1::Task(), assessed->mutable_tasks());
   if (!added.ok()) return added;
@@ -197,7 +150,8 @@ absl::StatusOr<Events> Decide(const v1::Case& c, const v1::ReclassifyCaseRequest
   reclassified->set_previous_kind(c.kind());
   reclassified->set_category(category);
   reclassified->set_previous_category(c.category());
-  reclassified->set_priority(c.has_assessment() ? PriorityOf(kind, c.assessment()) : c.priority());
+  reclassified->set_priority(c.has_assessment() ? PolicyIn(context.directory).PriorityOf(kind, c.assessment())
+                                                : c.priority());
   Events events = {EventWithTexts(std::move(detail), context)};
   const bool becomes_complaint = kind == v1::CASE_KIND_COMPLAINT && c.kind() != kind;
   if (becomes_complaint && c.has_first_contact() && c.state() != v1::CASE_STATE_RESOLVED) {

@@ -23,23 +23,54 @@ absl::Duration FromProto(const google::protobuf::Duration& duration) {
 
 namespace {
 
-void SetDue(v1::Clock* clock) {
-  const absl::Time due = FromProto(clock->start_time()) + FromProto(clock->budget()) + FromProto(clock->paused());
-  *clock->mutable_due_time() = ToProto(due);
+template <typename Numbered>
+void Put(const Numbered& changed, google::protobuf::RepeatedPtrField<Numbered>* all) {
+  for (Numbered& one : *all) {
+    if (one.number() != changed.number()) continue;
+    one = changed;
+    return;
+  }
+  *all->Add() = changed;
+}
+
+template <typename Predicate>
+void Remove(Clocks* clocks, Predicate predicate) {
+  clocks->erase(std::remove_if(clocks->begin(), clocks->end(), predicate), clocks->end());
 }
 
 }  // namespace
 
-Clocks StartClocks(absl::Time start) {
-  Clocks clocks;
-  v1::Clock* clock = clocks.Add();
-  clock->set_target(v1::Clock::TARGET_RESOLVE_OR_ESCALATE);
-  *clock->mutable_start_time() = ToProto(start);
-  *clock->mutable_budget() = ToProto(kUnresolvedLimit);
-  *clock->mutable_paused() = ToProto(absl::ZeroDuration());
-  SetDue(clock);
-  return clocks;
+void FoldClockChanges(const v1::ClockChanges& changes, v1::Case* c) {
+  // What goes by a policy has clocks with numbers alone.
+  Remove(c->mutable_clocks(), [](const v1::Clock& clock) { return clock.number() == 0; });
+  for (const v1::Clock& clock : changes.clocks()) {
+    Put(clock, c->mutable_clocks());
+    c->set_clock_count(std::max(c->clock_count(), clock.number()));
+  }
+  Remove(c->mutable_clocks(), [&changes](const v1::Clock& clock) {
+    return std::find(changes.dropped().begin(), changes.dropped().end(), clock.number()) != changes.dropped().end();
+  });
+  for (const v1::Pause& pause : changes.pauses()) Put(pause, c->mutable_pauses());
+  c->set_policy_version(changes.policy_version());
 }
+
+std::optional<absl::Time> NextDue(const v1::Case& c) {
+  std::optional<absl::Time> next;
+  const auto take = [&next](absl::Time time) { next = next.has_value() ? std::min(*next, time) : time; };
+  for (const v1::Clock& clock : c.clocks()) {
+    if (clock.number() == 0) {
+      if (const std::optional<absl::Time> due = old::DueOf(clock, c); due.has_value()) take(*due);
+    } else if (IsOwed(clock) && !clock.steps().empty()) {
+      take(FromProto(clock.steps(0).time()));
+    }
+  }
+  // Its clocks are made as soon as it is here.
+  const bool recalculates = c.imported().recalculates() && !c.has_policy_version();
+  if (recalculates && c.state() != v1::CASE_STATE_CLOSED) take(FromProto(c.imported().import_time()));
+  return next;
+}
+
+namespace old {
 
 Clocks PausedClocks(const v1::Case& c, absl::Time now) {
   Clocks paused = c.clocks();
@@ -51,18 +82,6 @@ Clocks PausedClocks(const v1::Case& c, absl::Time now) {
   return paused;
 }
 
-Clocks ResumedClocks(const Clocks& clocks, absl::Time now) {
-  Clocks running = clocks;
-  for (v1::Clock& clock : running) {
-    if (!clock.has_pause_time()) continue;
-    const absl::Duration pause = now - FromProto(clock.pause_time());
-    *clock.mutable_paused() = ToProto(FromProto(clock.paused()) + pause);
-    clock.clear_pause_time();
-    SetDue(&clock);
-  }
-  return running;
-}
-
 std::optional<absl::Time> DueOf(const v1::Clock& clock, const v1::Case& c) {
   if (clock.breached() || !clock.has_due_time()) return std::nullopt;
   const absl::Time due = FromProto(clock.due_time());
@@ -70,13 +89,5 @@ std::optional<absl::Time> DueOf(const v1::Clock& clock, const v1::Case& c) {
   return due;
 }
 
-std::optional<absl::Time> NextDue(const v1::Case& c) {
-  std::optional<absl::Time> next;
-  for (const v1::Clock& clock : c.clocks()) {
-    const std::optional<absl::Time> due = DueOf(clock, c);
-    if (due.has_value()) next = next.has_value() ? std::min(*next, *due) : due;
-  }
-  return next;
-}
-
+}  // namespace old
 }  // namespace docket::rules

@@ -1,5 +1,6 @@
 // Resolution, follow-up, closure with and without a resolution, and coming back.
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -7,6 +8,7 @@
 #include "api/model/refusal.h"
 #include "server/rules/clocks.h"
 #include "server/rules/events.h"
+#include "server/rules/in_force.h"
 #include "server/rules/new_tasks.h"
 #include "server/rules/people.h"
 #include "server/rules/proposals.h"
@@ -84,7 +86,6 @@ absl::StatusOr<Events> Decide(const v1::Case& c, const v1::ResolveCaseRequest& r
   *resolution->mutable_resolve_time() = ToProto(context.now);
   resolution->set_resolved_by(c.assignee());
   if (const v1::Proposal* agreed = AgreedProposal(c); agreed != nullptr) resolution->set_proposal(agreed->number());
-  *detail.mutable_resolved()->mutable_clocks() = PausedClocks(c, context.now);
   return Events{EventWithTexts(std::move(detail), context)};
 }
 
@@ -107,8 +108,6 @@ absl::StatusOr<Events> Decide(const v1::Case& c, const v1::RecordFollowUpRequest
   follow_up->set_contacted_by(request.contacted_by());
   follow_up->set_channel(request.channel());
   detail.mutable_follow_up()->set_assignee(c.assignee());
-  *detail.mutable_follow_up()->mutable_clocks() =
-      request.satisfied() ? c.clocks() : ResumedClocks(c.clocks(), context.now);
   absl::Status tasks = AddTasks(c, request.actions_size(), v1::Task(), detail.mutable_follow_up()->mutable_tasks());
   if (!tasks.ok()) return tasks;
   return Events{EventWithTexts(std::move(detail), context)};
@@ -141,13 +140,21 @@ absl::StatusOr<Events> Decide(const v1::Case& c, const v1::WithdrawCaseRequest& 
 }
 
 absl::StatusOr<Events> Decide(const v1::Case& c, const v1::ReopenCaseRequest& request, const Context& context) {
+  const std::optional<absl::Duration> window = PolicyIn(context.directory).ReopenWindow(c.kind());
+  if (window.has_value() && context.now - FromProto(c.close_time()) > *window) {
+    const std::string days = absl::StrCat(absl::ToInt64Hours(*window) / 24);
+    return PreconditionRefusal(
+        reason::kReopenWindowPassed,
+        absl::StrCat("a case of this kind can be reopened for ", days,
+                     " days after it was closed, and these have passed: open a new case, and link it to this one"),
+        {{"close_time", "lies too far back"}}, {{"days", days}});
+  }
   v1::CaseEventDetail detail;
   v1::CaseReopened* reopened = detail.mutable_reopened();
   reopened->set_channel(request.channel());
   reopened->set_cycle(c.cycle() + 1);
   const v1::Staff* assignee = FindStaff(context.directory, c.assignee());
   if (assignee != nullptr && assignee->available()) reopened->set_assignee(c.assignee());
-  *reopened->mutable_clocks() = StartClocks(context.now);
   return Events{EventWithTexts(std::move(detail), context)};
 }
 

@@ -14,6 +14,9 @@ namespace docket::rules {
 v1::CaseEventDetail Escalate(const v1::Case& c, v1::EscalationCause cause, v1::EscalationLevel level,
                              absl::string_view addressee, absl::Time time);
 
+// One that the case gets now.
+v1::Escalation NewEscalation(const v1::Case& c, v1::EscalationCause cause, v1::EscalationLevel level, absl::Time time);
+
 // Neither accepted nor taken back. One that was taken back has still escalated its cause in its cycle.
 bool IsOpen(const v1::Escalation& escalation);
 

@@ -1,4 +1,4 @@
-// Escalation: raised by people, raised by the service when a clock is passed, accepted, taken back, taken over.
+// Escalation: raised by people, accepted, taken back, taken over. What the service raises itself: settling.cc.
 #include "server/rules/escalate.h"
 
 #include <algorithm>
@@ -17,21 +17,12 @@ namespace {
 
 using Numbers = google::protobuf::RepeatedField<int32_t>;
 
-v1::Escalation NewEscalation(const v1::Case& c, int number, v1::EscalationCause cause, v1::EscalationLevel level,
-                             absl::Time time) {
-  v1::Escalation escalation;
-  escalation.set_number(number);
-  escalation.set_cause(cause);
-  escalation.set_level(level);
-  escalation.set_cycle(c.cycle());
-  *escalation.mutable_raise_time() = ToProto(time);
-  escalation.set_from_assignee(c.assignee());
-  return escalation;
-}
-
-bool Escalated(const v1::Case& c, v1::EscalationCause cause) {
-  return std::any_of(c.escalations().begin(), c.escalations().end(),
-                     [cause](const v1::Escalation& e) { return e.cause() == cause && !e.has_withdraw_time(); });
+// ESC-4: what is critical is brought to management's notice, whoever else has it already.
+bool Escalated(const v1::Case& c, v1::EscalationCause cause, v1::EscalationLevel level) {
+  const bool to_management = cause == v1::ESCALATION_CAUSE_CRITICAL && level == v1::ESCALATION_LEVEL_MANAGEMENT;
+  return std::any_of(c.escalations().begin(), c.escalations().end(), [&](const v1::Escalation& e) {
+    return e.cause() == cause && !e.has_withdraw_time() && (!to_management || e.level() == level);
+  });
 }
 
 bool Contains(const Numbers& numbers, int number) {
@@ -83,6 +74,17 @@ Division Divide(const v1::Case& c, const v1::Staff& person, int number) {
 
 }  // namespace
 
+v1::Escalation NewEscalation(const v1::Case& c, v1::EscalationCause cause, v1::EscalationLevel level, absl::Time time) {
+  v1::Escalation escalation;
+  escalation.set_number(c.escalation_count() + 1);
+  escalation.set_cause(cause);
+  escalation.set_level(level);
+  escalation.set_cycle(c.cycle());
+  *escalation.mutable_raise_time() = ToProto(time);
+  escalation.set_from_assignee(c.assignee());
+  return escalation;
+}
+
 bool IsOpen(const v1::Escalation& escalation) {
   return !escalation.has_accept_time() && !escalation.has_withdraw_time();
 }
@@ -92,13 +94,13 @@ v1::CaseEventDetail Escalate(const v1::Case& c, v1::EscalationCause cause, v1::E
   v1::CaseEventDetail detail;
   // ESC-5: a cause escalates once in a cycle; a second wish is on record and not counted. One that was taken back is as
   // if it had not been: the customer who asks again goes to a supervisor (ESC-3).
-  if (Escalated(c, cause)) {
+  if (Escalated(c, cause, level)) {
     detail.mutable_escalation_repeated()->set_cause(cause);
     detail.mutable_escalation_repeated()->set_level(level);
     return detail;
   }
   v1::Escalation* escalation = detail.mutable_escalated()->mutable_escalation();
-  *escalation = NewEscalation(c, c.escalation_count() + 1, cause, level, time);
+  *escalation = NewEscalation(c, cause, level, time);
   escalation->set_addressee(std::string(addressee));
   return detail;
 }
@@ -212,30 +214,6 @@ absl::StatusOr<Events> Decide(const v1::Case& c, const v1::TakeOverRequest& requ
 
 void Fold(const v1::CaseTakenOver& event, const Stamp& stamp, v1::Case* c) {
   TakeOn(event.numbers(), event.taken_by(), event.others_open(), stamp, c);
-}
-
-std::vector<Proposal> Settle(const v1::Case& c, absl::Time now, const Directory& directory) {
-  std::vector<Proposal> settled;
-  int number = c.escalation_count();
-  for (const v1::Clock& clock : c.clocks()) {
-    // Met if fulfilled at or before due; breached once now is past it.
-    const std::optional<absl::Time> falls_due = DueOf(clock, c);
-    if (!falls_due.has_value() || now <= *falls_due) continue;
-    const absl::Time due = *falls_due;
-    v1::CaseEventDetail breach;
-    breach.mutable_breached()->set_target(clock.target());
-    *breach.mutable_breached()->mutable_due_time() = clock.due_time();
-    settled.push_back({.payload = Event(std::move(breach)), .occurred = due, .actor = kService});
-    // ESC-2: to a supervisor, or to a manager where no supervisor is available.
-    const bool climbs =
-        !SomebodyAvailable(directory, v1::ROLE_SUPERVISOR) && SomebodyAvailable(directory, v1::ROLE_MANAGER);
-    v1::CaseEventDetail escalated;
-    *escalated.mutable_escalated()->mutable_escalation() =
-        NewEscalation(c, ++number, v1::ESCALATION_CAUSE_UNRESOLVED,
-                      climbs ? v1::ESCALATION_LEVEL_MANAGEMENT : v1::ESCALATION_LEVEL_SUPERVISOR, due);
-    settled.push_back({.payload = Event(std::move(escalated)), .occurred = due, .actor = kService});
-  }
-  return settled;
 }
 
 }  // namespace docket::rules

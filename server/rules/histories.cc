@@ -73,6 +73,8 @@ v1::CaseEventDetail Portable(const v1::CaseEventDetail& detail) {
   }
   // Names of this desk; whose the case is in the end goes with the history.
   if (portable.has_customer_corrected()) portable.mutable_customer_corrected()->Clear();
+  // The clocks are made by the policy of the desk that the case is at.
+  portable.clear_clock_changes();
   // Elsewhere nobody's room was reserved for it.
   if (portable.has_assigned()) portable.mutable_assigned()->clear_reserved();
   return portable;
@@ -90,6 +92,9 @@ absl::StatusOr<std::vector<Proposal>> DecideImport(std::vector<Proposal> events,
   imported->set_imported_by(terms.imported_by);
   imported->set_version(static_cast<int64_t>(events.size()));
   imported->set_counted(terms.counted);
+  // The clocks of the other desk are not this one's: they are made anew once the case is here.
+  imported->set_recalculates(true);
+  for (Proposal& event : events) event.payload.mutable_case_event()->clear_clock_changes();
   const v1::Case c = FoldAll(events, context.now);
   for (const std::string& fault : Contradictions(c)) {
     checks.Add("events", absl::StrCat("leave a case that contradicts itself: ", fault));

@@ -34,6 +34,7 @@ inline constexpr int kUriBytes = 500;
 inline constexpr int kMediaTypeBytes = 100;
 inline constexpr int kPartyCharacters = 100;
 inline constexpr int kTags = 20;
+inline constexpr int kPolicyReasonCharacters = 200;
 inline constexpr int kAttributes = 20;
 inline constexpr int kAttributeCharacters = 200;
 inline constexpr int64_t kMostMinorUnits = 1000000000;
@@ -45,6 +46,12 @@ inline constexpr int kConsultationsOfCase = 30;
 inline constexpr int kProposalsOfCycle = 10;
 inline constexpr int kFlagsOfCase = 20;
 inline constexpr int kLinksOfCase = 50;
+// Of a cycle; after that a wait stops no clock.
+inline constexpr int kPausesOfCycle = 60;
+// Of a cycle: messages that wait for an answer with a clock of their own; those after them share the last one's.
+inline constexpr int kUnanswered = 20;
+// Clocks that were missed and have ended, of those of which there may be any number.
+inline constexpr int kMissedClocksKept = 10;
 inline constexpr int kArticlesOfCase = 30;
 inline constexpr int kMaintenanceReasonCharacters = 200;
 inline constexpr int kDisplayNameCharacters = 100;
@@ -60,6 +67,9 @@ inline constexpr int kMostPageSize = 500;
 inline constexpr int kCasePageSize = 50;
 inline constexpr int kOtherPageSize = 100;
 inline constexpr int kPageTokenBytes = 512;
+// Of a watcher: about twelve characters a lane, of which there are a thousand at most.
+inline constexpr size_t kPositionBytes = 20000;
+inline constexpr int kEventKinds = 40;
 // A case that is imported, which is put on record in one commit.
 inline constexpr int kHistoryEvents = 2000;
 inline constexpr size_t kHistoryBytes = size_t{3} << 20;

@@ -11,6 +11,7 @@
 #include "server/rules/clocks.h"
 #include "server/rules/events.h"
 #include "server/rules/folds.h"
+#include "server/rules/in_force.h"
 #include "server/rules/limit_refusal.h"
 #include "server/rules/people.h"
 #include "server/rules/remedy.h"
@@ -130,7 +131,7 @@ absl::StatusOr<Events> Decide(const v1::Case& c, const v1::ProposeResolutionRequ
   if (request.has_remedy()) {
     *proposal->mutable_remedy() = request.remedy();
     proposal->set_approver_role(
-        ApproverFor(FindStaff(context.directory, c.assignee()), request.remedy(), c.assessment().severity()));
+        ApproverFor(FindStaff(context.directory, c.assignee()), request.remedy(), c, PolicyIn(context.directory)));
   }
   if (proposal->approver_role() != v1::ROLE_UNSPECIFIED) proposal->set_state(v1::PROPOSAL_STATE_AWAITING_APPROVAL);
   return Events{EventWithTexts(std::move(detail), context)};

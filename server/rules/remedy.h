@@ -4,21 +4,13 @@
 
 #include "docket/v1/case.pb.h"
 #include "docket/v1/directory_service.pb.h"
+#include "server/policy/policy.h"
 
 namespace docket::rules {
 
-// The least role that may grant this remedy, or ROLE_UNSPECIFIED where the one responsible (null: nobody) may.
-//
-// The limits as shipped, in minor units, for the currencies EUR, USD, GBP and CHF, all of which have two decimals:
-//
-//   representative                                           2,000
-//   senior representative, expert, conflict specialist       5,000
-//   supervisor                                              20,000
-//   manager                                                100,000
-//
-// each times what the severity of the complaint's cause asks for: 2 where it is moderate, 4 where it is major, 8 where
-// it is critical. Above every limit, and in any other currency, a manager approves, even what a manager proposed.
-v1::Role ApproverFor(const v1::Staff* responsible, const v1::Money& remedy, v1::Severity severity);
+// The least role that may grant this remedy, or ROLE_UNSPECIFIED where the one responsible (null: nobody) may. Above
+// every limit of the policy a manager approves, even what a manager proposed.
+v1::Role ApproverFor(const v1::Staff* responsible, const v1::Money& remedy, const v1::Case& c, const Policy& policy);
 
 }  // namespace docket::rules
 

@@ -40,6 +40,17 @@ absl::StatusOr<Events> Decide(const v1::Case& c, const v1::FlagCaseRequest& requ
   return Events{EventWithTexts(std::move(detail), context)};
 }
 
+absl::StatusOr<Events> FlagAsRecurring(const v1::Case& c) {
+  const bool flagged = std::any_of(c.flags().begin(), c.flags().end(), [](const v1::Flag& flag) {
+    return flag.reason_code() == v1::FLAG_REASON_RECURRING;
+  });
+  if (flagged || c.flags_size() >= limits::kFlagsOfCase) return Events();
+  v1::CaseEventDetail detail;
+  detail.mutable_flagged()->set_number(c.flags_size() + 1);
+  detail.mutable_flagged()->set_reason_code(v1::FLAG_REASON_RECURRING);
+  return Events{Event(std::move(detail))};
+}
+
 void Fold(const v1::CaseFlagged& event, const Stamp& stamp, v1::Case* c) {
   v1::Flag* flag = c->add_flags();
   flag->set_number(event.number());

@@ -22,6 +22,7 @@
 #include "docket/v1/customer_service.pb.h"
 #include "docket/v1/desk_service.pb.h"
 #include "docket/v1/directory_service.pb.h"
+#include "docket/v1/policy_service.pb.h"
 
 namespace docket::rules {
 
@@ -112,6 +113,10 @@ absl::StatusOr<Events> Decide(const v1::Team* team, const v1::UpdateTeamRequest&
 absl::StatusOr<Events> Decide(const v1::Maintenance* maintenance, const v1::SetMaintenanceRequest& request,
                               const Context& context);
 
+// The policy; null while none was ever applied.
+absl::StatusOr<Events> Decide(const log::v1::PolicyRecord* policy, const v1::ApplyPolicyRequest& request,
+                              const Context& context);
+
 // Customers; `customer` is null when there is none of that name, or none yet. A profile arrives sealed in the context,
 // which has its contacts. How one becomes another's duplicate: customers.h.
 absl::StatusOr<Events> Decide(const log::v1::Customer* customer, const v1::CreateCustomerRequest& request,
@@ -125,13 +130,16 @@ absl::StatusOr<Events> Decide(const log::v1::Customer* customer, const v1::Verif
 absl::StatusOr<Events> Decide(const log::v1::Customer* customer, const v1::UnmergeCustomerRequest& request,
                               const Context& context);
 
-// What has fallen due by now and is not on record yet, each with its true due time (ESC-2, ESC-5). At most a few.
+// What has fallen due by now and is not on record yet, each with its true due time, in their order (ESC-1, ESC-2,
+// ESC-4, ESC-5, COMM-3): warnings, missed targets, escalations, and that another policy is in force.
 std::vector<Proposal> Settle(const v1::Case& c, absl::Time now, const Directory& directory);
 
 // What the service does by itself, as consequences of events elsewhere. A backlink is dropped where it stands already,
 // and past the limit; a case is returned (ASSIGN-2) if it is still this person's, is not resolved, and the
 // person is away.
 absl::StatusOr<Events> CheckBacklink(const v1::Case& c, log::v1::Payload backlink);
+// CLOSE-2. A case is flagged as recurring once, and not where somebody has flagged it so; dropped past the limit.
+absl::StatusOr<Events> FlagAsRecurring(const v1::Case& c);
 absl::StatusOr<Events> ReturnIfAway(const v1::Case& c, absl::string_view staff, const Directory& directory);
 
 // Where and when an event was put on record.
@@ -148,6 +156,7 @@ void Apply(const v1::CaseEventDetail& detail, const Stamp& stamp, v1::Case* c);
 void Apply(const log::v1::StaffSet& set, const Stamp& stamp, v1::Staff* staff);
 void Apply(const log::v1::TeamSet& set, const Stamp& stamp, v1::Team* team);
 void Apply(const log::v1::MaintenanceSet& set, const Stamp& stamp, v1::Maintenance* maintenance);
+void Apply(const log::v1::PolicySet& set, const Stamp& stamp, log::v1::PolicyRecord* policy);
 // Any event of a customer.
 void Apply(const log::v1::Payload& event, const Stamp& stamp, log::v1::Customer* customer);
 

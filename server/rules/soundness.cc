@@ -52,11 +52,22 @@ class Judge {
   void Escalations() {
     bool open = false;
     std::set<int> causes;
+    std::set<std::pair<int, std::string>> rungs;
     int number = c_.escalation_count() - c_.escalations_size();
     for (const v1::Escalation& escalation : c_.escalations()) {
       Require(escalation.number() == ++number, "its escalations are not numbered without gaps (ESC-6)");
       const bool stands = !escalation.has_withdraw_time();
-      Require(!stands || causes.insert(escalation.cause()).second, "a cause escalated twice in a cycle (ESC-5)");
+      const bool by_rung = escalation.clock() != 0;
+      // By a clock of the desk that it comes from, whose numbers are not this one's.
+      const bool elsewhere =
+          c_.has_imported() && FromProto(escalation.raise_time()) <= FromProto(c_.imported().import_time());
+      // ESC-4: what is critical goes to management besides.
+      const bool besides =
+          escalation.cause() == v1::ESCALATION_CAUSE_CRITICAL && escalation.level() == v1::ESCALATION_LEVEL_MANAGEMENT;
+      const int cause = escalation.cause() + (besides ? 1000 : 0);
+      Require(by_rung || !stands || causes.insert(cause).second, "a cause escalated twice in a cycle (ESC-5)");
+      Require(!by_rung || elsewhere || rungs.emplace(escalation.clock(), escalation.rung()).second,
+              "a rung escalated twice for one clock (ESC-5)");
       Require(escalation.cycle() == c_.cycle(), "an escalation is of another cycle");
       Require(!escalation.has_accept_time() || stands, "an escalation was accepted and taken back");
       Require(escalation.has_accept_time() == !escalation.accepted_by().empty(),
@@ -67,7 +78,14 @@ class Judge {
   }
 
   void ClocksAreTrue() {
+    std::set<int> numbers;
     for (const v1::Clock& clock : c_.clocks()) {
+      if (clock.number() != 0) {
+        Require(clock.number() <= c_.clock_count() && numbers.insert(clock.number()).second,
+                "its clocks are not numbered");
+        ClockIsTrue(clock);
+        continue;
+      }
       if (clock.has_pause_time()) {
         Require(!clock.has_due_time(), "a clock that stands still is due");
         continue;
@@ -79,6 +97,27 @@ class Judge {
     const std::optional<absl::Time> next = NextDue(c_);
     Require(c_.has_next_due_time() == next.has_value() && (!next.has_value() || FromProto(c_.next_due_time()) == *next),
             "its next_due_time is not its clocks'");
+  }
+
+  void ClockIsTrue(const v1::Clock& clock) {
+    Require(clock.cycle() == c_.cycle(), "a clock is of another cycle");
+    Require(clock.has_end_time() == (clock.end() != v1::Clock::END_UNSPECIFIED), "a clock ended in no way");
+    Require(clock.has_end_time() || clock.has_due_time() != clock.has_pause_time(),
+            "a clock neither runs nor stands still, or does both");
+    Require(IsOwed(clock) || clock.steps().empty(), "something is to happen by a clock that has ended");
+    Require(!IsOwed(clock) || c_.state() != v1::CASE_STATE_CLOSED, "a closed case owes something");
+    for (int i = 1; i < clock.steps_size(); ++i) {
+      Require(FromProto(clock.steps(i - 1).time()) <= FromProto(clock.steps(i).time()),
+              "a clock's steps are not in their order");
+    }
+    bool breaches = false;
+    for (const v1::Clock::Step& step : clock.steps()) {
+      breaches = breaches || step.action() == v1::Clock::Step::ACTION_BREACH;
+    }
+    const bool imported = c_.has_imported() && FromProto(clock.due_time()) <= FromProto(c_.imported().import_time());
+    const bool customers = clock.target() == v1::Clock::TARGET_CUSTOMER_ANSWER;
+    Require(!IsOwed(clock) || !clock.has_due_time() || imported || customers || breaches != clock.breached(),
+            "a clock was missed and will be, or neither");
   }
 
   // 1, 2, 3 …

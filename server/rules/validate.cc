@@ -189,7 +189,10 @@ Violations Validate(const v1::EscalateCaseRequest& request) {
   CheckMutation(request, &checks);
   checks.OneOf("cause", request.cause(), v1::EscalationCause_IsValid);
   checks.OneOf("level", request.level(), v1::EscalationLevel_IsValid, Checks::kOptional);
-  if (request.cause() == v1::ESCALATION_CAUSE_UNRESOLVED || request.cause() == v1::ESCALATION_CAUSE_FIRST_CONTACT) {
+  const bool of_the_service =
+      request.cause() == v1::ESCALATION_CAUSE_UNRESOLVED || request.cause() == v1::ESCALATION_CAUSE_FIRST_CONTACT ||
+      request.cause() == v1::ESCALATION_CAUSE_UNACCEPTED || request.cause() == v1::ESCALATION_CAUSE_OVERDUE;
+  if (of_the_service) {
     checks.Add("cause", absl::StrCat(absl::StripPrefix(v1::EscalationCause_Name(request.cause()), "ESCALATION_CAUSE_"),
                                      " is raised by the service itself; name the cause that made you escalate"));
   }

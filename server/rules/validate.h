@@ -9,6 +9,8 @@
 #include "docket/v1/customer_service.pb.h"
 #include "docket/v1/desk_service.pb.h"
 #include "docket/v1/directory_service.pb.h"
+#include "docket/v1/event_service.pb.h"
+#include "docket/v1/policy_service.pb.h"
 
 namespace docket::rules {
 
@@ -63,8 +65,17 @@ Violations Validate(const v1::UpdateTeamRequest& request);
 Violations Validate(const v1::GetTeamRequest& request);
 Violations Validate(const v1::ListTeamsRequest& request);
 
+Violations Validate(const v1::WatchEventsRequest& request);
+
 Violations Validate(const v1::GetMaintenanceRequest& request);
 Violations Validate(const v1::SetMaintenanceRequest& request);
+
+Violations Validate(const v1::GetPolicyRequest& request);
+Violations Validate(const v1::ListPoliciesRequest& request);
+Violations Validate(const v1::PreviewPolicyRequest& request);
+Violations Validate(const v1::ApplyPolicyRequest& request);
+Violations Validate(const v1::ComputeDeadlineRequest& request);
+Violations Validate(const v1::ExplainDeadlinesRequest& request);
 
 Violations Validate(const v1::FindCustomersRequest& request);
 Violations Validate(const v1::GetCustomerRequest& request);
@@ -74,6 +85,8 @@ Violations Validate(const v1::VerifyIdentityRequest& request);
 Violations Validate(const v1::MergeCustomersRequest& request);
 Violations Validate(const v1::UnmergeCustomerRequest& request);
 Violations Validate(const v1::ListCustomerReadsRequest& request);
+
+Violations Validate(const v1::WatchEventsRequest& request);
 
 }  // namespace docket::rules
 

@@ -86,6 +86,26 @@ google::protobuf::RepeatedPtrField<std::string> NewArticles(const v1::Case& c,
   return added;
 }
 
+// What clocks go by; of a case of before there was a policy it is not known.
+void FoldCorrespondence(const v1::InteractionRecorded& event, const Stamp& stamp, v1::Case* c) {
+  if (!c->has_policy_version() || event.direction() == v1::DIRECTION_NOTE) return;
+  v1::Correspondence* said = c->mutable_correspondence();
+  const google::protobuf::Timestamp now = ToProto(stamp.occurred);
+  if (event.direction() == v1::DIRECTION_INBOUND) {
+    if (said->unanswered_size() < limits::kUnanswered) *said->add_unanswered() = now;
+    return;
+  }
+  said->clear_unanswered();
+  if (!said->has_first_response_time()) *said->mutable_first_response_time() = now;
+  *said->mutable_last_heard_time() = now;
+  if (event.has_promised_resolution_time()) *said->mutable_promise_time() = now;
+  if (event.has_promised_call_back_time()) {
+    *said->mutable_call_back_promise_time() = now;
+  } else if (!c->has_promised_call_back_time()) {
+    said->clear_call_back_promise_time();
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<Events> Decide(const v1::OpenCaseRequest& request, const Context& context) {
@@ -99,7 +119,6 @@ absl::StatusOr<Events> Decide(const v1::OpenCaseRequest& request, const Context&
   *opened->mutable_order_references() = request.order_references();
   opened->set_team(request.team());
   opened->set_uid(FormatUuid(context.uid));
-  *opened->mutable_clocks() = StartClocks(context.now);
   return Events{EventWithTexts(std::move(detail), context)};
 }
 
@@ -163,7 +182,7 @@ absl::StatusOr<Events> Decide(const v1::Case& c, const v1::RecordInteractionRequ
   return events;
 }
 
-void Fold(const v1::InteractionRecorded& event, const Stamp& /*stamp*/, v1::Case* c) {
+void Fold(const v1::InteractionRecorded& event, const Stamp& stamp, v1::Case* c) {
   c->set_interaction_count(c->interaction_count() + 1);
   c->mutable_articles()->MergeFrom(event.new_articles());
   if (event.has_consultation()) FoldConsultation(event.consultation(), c);
@@ -174,6 +193,7 @@ void Fold(const v1::InteractionRecorded& event, const Stamp& /*stamp*/, v1::Case
     // The call that was promised has been made.
     c->clear_promised_call_back_time();
   }
+  FoldCorrespondence(event, stamp, c);
 }
 
 Violations Validate(const v1::UnassignCaseRequest& request) {

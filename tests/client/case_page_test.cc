@@ -48,11 +48,13 @@ TEST(CasePageTest, ShowsFactsThenEscalationsThenHistory) {
             "  Assignee      bob\n"
             "  Opened        2026-11-21 16:02 (24 h ago), by local\n"
             "  Acknowledged  2026-11-21 16:14 (23 h ago)\n"
-            "  Target        resolve or escalate within 1 d, due 2026-11-22 16:02 (just now), missed\n"
             "\n"
             "Description\n"
             "  Ordered on Monday.\n"
             "  Still waiting.\n"
+            "\n"
+            "Deadlines\n"
+            "  resolve or escalate  late  2026-11-22 16:02\n"
             "\n"
             "Escalations\n"
             "  NO.  CAUSE      LEVEL   TO             RAISED  BY     ACCEPTED\n"
@@ -188,10 +190,11 @@ TEST(CaseTableTest, OneRowACase) {
   google::protobuf::RepeatedPtrField<v1::Case> cases;
   *cases.Add() = Escalated();
   cases[0].set_priority(v1::PRIORITY_HIGH);
-  cases[0].mutable_next_due_time()->set_seconds(1'795'356'120);
+  cases[0].mutable_clocks(0)->mutable_due_time()->set_seconds(1'795'356'120);
   *cases.Add() = Parse<v1::Case>(
       "name: 'cases/7K3M2R' state: CASE_STATE_NEW kind: CASE_KIND_REQUEST subject: 'A copy of the bill' "
-      "open_time { seconds: 1795363300 } next_due_time { seconds: 1795449720 }");
+      "open_time { seconds: 1795363300 } next_due_time { seconds: 1795363380 } "
+      "clocks { number: 1 target: TARGET_RESOLVE due_time { seconds: 1795449720 } }");
   EXPECT_EQ(CaseTable(cases, Now(), {}),
             "CASE    STATE      PRIORITY  KIND       ASSIGNEE  TEAM     OPENED    DUE          SUBJECT\n"
             "7K3M2Q  escalated  high      complaint  bob       billing  24 h ago  late by 2 h  The parcel never came\n"
@@ -203,7 +206,7 @@ TEST(CaseTableTest, SaysWhenThereIsNone) { EXPECT_EQ(CaseTable({}, Now(), {}), "
 TEST(CaseChangeTest, SaysWhatWasDoneAndHowItStands) {
   EXPECT_EQ(CaseChange("Escalated case 7K3M2Q", Escalated(), false, Now(), {}),
             "Escalated case 7K3M2Q\n"
-            "  escalated, assigned to bob, due just now, version 5\n");
+            "  escalated, assigned to bob, late, version 5\n");
 }
 
 TEST(CaseChangeTest, ATrialSaysThatNothingWasChanged) {

@@ -45,7 +45,7 @@ class CompletionTest : public testing::Test {
 };
 
 TEST_F(CompletionTest, Commands) {
-  EXPECT_EQ(Offered({"docket", "de"}), " deescalate decide demo \n");
+  EXPECT_EQ(Offered({"docket", "de"}), " deescalate decide deadline demo \n");
   EXPECT_EQ(Offered({"docket", "staff", "up"}), " update \n");
   EXPECT_EQ(Offered({"docket", "maintenance", "o"}), " on off \n");
   EXPECT_EQ(Offered({"docket", "--json", "tas"}), " task tasks \n");

@@ -56,6 +56,43 @@ TEST(HappenedTest, EscalatedByTheServiceSaysWhenItWasDue) {
             "escalated to supervisor: unresolved (due 14:02)");
 }
 
+TEST(HappenedTest, EscalatedBecauseATargetWasMissedSaysWhich) {
+  EXPECT_EQ(Words("escalated { escalation { cause: ESCALATION_CAUSE_UNACCEPTED level: ESCALATION_LEVEL_MANAGEMENT "
+                  "clock: 7 rung: 'unaccepted' team: 'teams/billing' told: [ESCALATION_LEVEL_SENIOR, "
+                  "ESCALATION_LEVEL_EXPERT] } } clock_changes { clocks { number: 6 } clocks { number: 7 target: "
+                  "TARGET_ACCEPT_ESCALATION about: 2 } }"),
+            "escalated to management of team billing: nobody accepted escalation 2 in time, by rung unaccepted; "
+            "told: senior and expert");
+  EXPECT_EQ(
+      Words("escalated { escalation { cause: ESCALATION_CAUSE_OVERDUE level: ESCALATION_LEVEL_SUPERVISOR clock: 7 "
+            "rung: 'late-replies' raise_time { seconds: 1795359720 } } } clock_changes { clocks { number: 7 "
+            "target: TARGET_REPLY due_time { seconds: 1795356120 } } }"),
+      "escalated to supervisor: overdue (reply, due 14:02), by rung late-replies");
+  EXPECT_EQ(Words("escalated { escalation { cause: ESCALATION_CAUSE_UNACCEPTED level: ESCALATION_LEVEL_MANAGEMENT } }"),
+            "escalated to management: nobody accepted it in time");
+}
+
+TEST(HappenedTest, WhatComesOfClocks) {
+  EXPECT_EQ(Words("warned { target: TARGET_REPLY due_time { seconds: 1795370520 } assignee: 'staff/ana' }"),
+            "a warning for ana: reply is due 18:02");
+  EXPECT_EQ(Words("warned { target: TARGET_APPROVE about: 2 due_time { seconds: 1795370520 } }"),
+            "a warning, and nobody is responsible: approve 2 is due 18:02");
+  EXPECT_EQ(Words("breached { target: TARGET_ACCEPT_ESCALATION about: 2 due_time { seconds: 1795356120 } assignee: "
+                  "'staff/ana' }"),
+            "missed a target: accept escalation 2, due 14:02, with ana");
+  EXPECT_EQ(Words("recalculated { policy_version: 3 }"), "goes by version 3 of the policy from now on");
+  EXPECT_EQ(Words("wait_reminded { start_time { seconds: 1795356120 } }"),
+            "a reminder: the customer's answer is awaited since 2026-11-22 14:02");
+  EXPECT_EQ(Words("wait_ended { timed_out: true }"), "waits for the customer no longer: no answer came in time");
+}
+
+TEST(HappenedTest, WhatTheServiceClosedItselfSaysSo) {
+  v1::CaseEvent event = Event("actor: 'docket' detail { closed { outcome: CASE_OUTCOME_NO_ANSWER } }");
+  EXPECT_EQ(Happened(event, Now()), "closed by itself: no answer of the customer came in time");
+  event.set_actor("staff/ana");
+  EXPECT_EQ(Happened(event, Now()), "closed: the customer did not answer any more");
+}
+
 TEST(HappenedTest, EscalationsAskedForAgainAndAccepted) {
   EXPECT_EQ(
       Words("escalation_repeated { cause: ESCALATION_CAUSE_CUSTOMER_REQUEST level: ESCALATION_LEVEL_SUPERVISOR }"),
@@ -198,6 +235,8 @@ TEST(HappenedTest, Corrections) {
 TEST(HappenedTest, EveryKindOfEventHasASentence) {
   const auto* details = v1::CaseEventDetail::descriptor();
   for (int i = 0; i < details->field_count(); ++i) {
+    // What an event did to the case's clocks comes with it.
+    if (details->field(i)->containing_oneof() == nullptr) continue;
     v1::CaseEvent event;
     v1::CaseEventDetail& detail = *event.mutable_detail();
     (void)detail.GetReflection()->MutableMessage(&detail, details->field(i));

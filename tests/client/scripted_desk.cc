@@ -141,22 +141,64 @@ class ScriptedDesk::Customers : public v1::CustomerService::Service {
   ScriptedDesk& desk_;
 };
 
+class ScriptedDesk::Events : public v1::EventService::Service {
+ public:
+  explicit Events(ScriptedDesk& desk) : desk_(desk) {}
+
+ private:
+  grpc::Status WatchEvents(grpc::ServerContext* context, const v1::WatchEventsRequest* request,
+                           grpc::ServerWriter<v1::WatchEventsResponse>* writer) override {
+    const grpc::Status status = desk_.Note("WatchEvents", *request);
+    return status.ok() && desk_.watch_events ? desk_.watch_events(*context, *request, *writer) : status;
+  }
+
+  ScriptedDesk& desk_;
+};
+
+class ScriptedDesk::Policies : public v1::PolicyService::Service {
+ public:
+  explicit Policies(ScriptedDesk& desk) : desk_(desk) {}
+
+ private:
+  DOCKET_ANSWERS(GetPolicy, PolicyVersion, policy)
+  DOCKET_ANSWERS(ApplyPolicy, PolicyVersion, policy)
+  DOCKET_ANSWERS(ComputeDeadline, ComputeDeadlineResponse, deadlines)
+  DOCKET_ANSWERS(ExplainDeadlines, ExplainDeadlinesResponse, explained)
+  DOCKET_LISTS(ListPolicies, policies, all_policies)
+
+  grpc::Status PreviewPolicy(grpc::ServerContext*, const v1::PreviewPolicyRequest* request,
+                             v1::PreviewPolicyResponse* response) override {
+    std::size_t page = 0;
+    (void)absl::SimpleAtoi(request->page_token(), &page);
+    if (page < desk_.previews.size()) *response = desk_.previews[page];
+    if (page + 1 < desk_.previews.size()) response->set_next_page_token(absl::StrCat(page + 1));
+    return desk_.Note("PreviewPolicy", *request);
+  }
+
+  ScriptedDesk& desk_;
+};
+
 ScriptedDesk::ScriptedDesk()
     : cases_service_(std::make_unique<Cases>(*this)),
       directory_service_(std::make_unique<Directory>(*this)),
       desk_service_(std::make_unique<Desk>(*this)),
-      customers_service_(std::make_unique<Customers>(*this)) {
+      customers_service_(std::make_unique<Customers>(*this)),
+      events_service_(std::make_unique<Events>(*this)),
+      policies_service_(std::make_unique<Policies>(*this)) {
   grpc::ServerBuilder builder;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
   builder.RegisterService(cases_service_.get());
   builder.RegisterService(directory_service_.get());
   builder.RegisterService(desk_service_.get());
   builder.RegisterService(customers_service_.get());
+  builder.RegisterService(events_service_.get());
+  builder.RegisterService(policies_service_.get());
   server_ = builder.BuildAndStart();
 }
 
 ScriptedDesk::~ScriptedDesk() {
-  if (server_ != nullptr) server_->Shutdown();
+  // A stream that goes on is cut off.
+  if (server_ != nullptr) server_->Shutdown(std::chrono::system_clock::now());
 }
 
 std::string ScriptedDesk::address() const { return absl::StrCat("127.0.0.1:", port_); }

@@ -17,6 +17,8 @@
 #include "docket/v1/customer_service.grpc.pb.h"
 #include "docket/v1/desk_service.grpc.pb.h"
 #include "docket/v1/directory_service.grpc.pb.h"
+#include "docket/v1/event_service.grpc.pb.h"
+#include "docket/v1/policy_service.grpc.pb.h"
 
 namespace docket::client {
 
@@ -52,10 +54,19 @@ class ScriptedDesk {
   v1::Customer customer;
   v1::FindCustomersResponse found_customers;
   std::vector<v1::CustomerRead> customer_reads;
+  v1::PolicyVersion policy;
+  std::vector<v1::PolicyVersion> all_policies;
+  // Page by page.
+  std::vector<v1::PreviewPolicyResponse> previews;
+  v1::ComputeDeadlineResponse deadlines;
+  v1::ExplainDeadlinesResponse explained;
   std::size_t page = 100;
   // What comes of a stream; each may be called several times, from threads of the server.
   std::function<grpc::Status(const v1::ExportCasesRequest&, grpc::ServerWriter<v1::ExportCasesResponse>&)> export_cases;
   std::function<grpc::Status(grpc::ServerReaderWriter<v1::ImportCasesResponse, v1::ImportCasesRequest>&)> import_cases;
+  std::function<grpc::Status(grpc::ServerContext&, const v1::WatchEventsRequest&,
+                             grpc::ServerWriter<v1::WatchEventsResponse>&)>
+      watch_events;
 
   // What it was asked, in order.
   std::vector<Asked> asked();
@@ -65,6 +76,8 @@ class ScriptedDesk {
   class Directory;
   class Desk;
   class Customers;
+  class Events;
+  class Policies;
 
   grpc::Status Note(const std::string& rpc, const google::protobuf::Message& request);
 
@@ -76,6 +89,8 @@ class ScriptedDesk {
   std::unique_ptr<Directory> directory_service_;
   std::unique_ptr<Desk> desk_service_;
   std::unique_ptr<Customers> customers_service_;
+  std::unique_ptr<Events> events_service_;
+  std::unique_ptr<Policies> policies_service_;
   std::unique_ptr<grpc::Server> server_;
 };
 

@@ -41,11 +41,14 @@ MessagePtr Copy(const Message& request) {
   return copy;
 }
 
-// The fields in which a request of CaseService names cases.
+// The fields in which a request names cases.
 std::vector<const FieldDescriptor*> CaseFields(const Message& request) {
   std::vector<const FieldDescriptor*> fields;
   const std::string& file = request.GetDescriptor()->file()->name();
-  if (!absl::EndsWith(file, "case_service.proto") && !absl::EndsWith(file, "case_correction.proto")) return fields;
+  const bool names_cases = absl::EndsWith(file, "case_service.proto") ||
+                           absl::EndsWith(file, "case_correction.proto") ||
+                           absl::EndsWith(file, "policy_service.proto");
+  if (!names_cases) return fields;
   for (const char* name : {"name", "names", "parent", "other"}) {
     if (const auto* field = request.GetDescriptor()->FindFieldByName(name)) fields.push_back(field);
   }
@@ -102,6 +105,7 @@ class MatrixTest : public ::testing::Test {
   MessagePtr Made(const std::string& method, Reach reach, const std::string& team, const std::string& person) {
     if (method == "ExportCases") return std::make_unique<v1::ExportCasesRequest>();
     if (method == "ImportCases") return std::make_unique<v1::ImportCasesRequest>();
+    if (method == "WatchEvents") return std::make_unique<v1::WatchEventsRequest>();
     desk_.OpenCasesIn(team);
     const auto& makers = Mutations().count(method) > 0 ? Mutations() : Reads();
     MessagePtr request = makers.at(method)(desk_);

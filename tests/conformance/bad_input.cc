@@ -61,9 +61,9 @@ BadInputs::BadInputs(AccessDesk& desk) : desk_(desk), usual_(desk.issuer.Root())
   known.mutable_contact()->set_email("known@example.com");
   customer_ = desk.MustDo(known).As<v1::Case>().customer();
   for (const auto fill :
-       {&BadInputs::Texts, &BadInputs::Names, &BadInputs::Numbers, &BadInputs::Times, &BadInputs::MasksAndTokens,
-        &BadInputs::Filters, &BadInputs::Lists, &BadInputs::CustomersAndCorrections, &BadInputs::States,
-        &BadInputs::Bytes, &BadInputs::Streams, &BadInputs::Histories, &BadInputs::MetadataOfCalls,
+       {&BadInputs::Texts, &BadInputs::Policies, &BadInputs::Names, &BadInputs::Numbers, &BadInputs::Times,
+        &BadInputs::MasksAndTokens, &BadInputs::Filters, &BadInputs::Lists, &BadInputs::CustomersAndCorrections,
+        &BadInputs::States, &BadInputs::Bytes, &BadInputs::Streams, &BadInputs::Histories, &BadInputs::MetadataOfCalls,
         &BadInputs::TokensThatProveNobody}) {
     (this->*fill)();
   }

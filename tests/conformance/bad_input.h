@@ -62,6 +62,7 @@ class BadInputs {
   void Unproven(const std::string& name, const CallMetadata& with);
 
   void Texts();
+  void Policies();
   void Names();
   void Numbers();
   void Times();

@@ -3,6 +3,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "api/model/names.h"
+#include "docket/v1/policy_service.pb.h"
+#include "server/policy/policy_text.h"
 #include "server/rules/limits.h"
 #include "tests/conformance/bad_input.h"
 
@@ -63,6 +65,56 @@ void BadInputs::Texts() {
       [](auto* r) { r->mutable_attachments(0)->set_uri(absl::StrCat("//", kCanary)); });
   Bad("an attachment of a negative size", "attachments", For(working_, FullLetter()),
       [](auto* r) { r->mutable_attachments(0)->set_size_bytes(std::numeric_limits<int64_t>::min()); });
+}
+
+void BadInputs::Policies() {
+  v1::ApplyPolicyRequest apply;
+  apply.set_text(std::string(ShippedPolicyText()));
+  apply.set_reason("as shipped");
+  apply = Fresh(std::move(apply));
+  Bad("a policy: none", "text", apply, [](auto* r) { r->clear_text(); });
+  Bad("a policy: cut off", "text", apply, [](auto* r) { r->set_text("header {"); });
+  Bad("a policy: no text", "text", apply, [](auto* r) { r->set_text("\x01\x02\0"s); });
+  Bad("a policy: 200,001 bytes", "text", apply,
+      [](auto* r) { r->mutable_text()->append(kMostPolicyBytes + 1 - r->text().size(), '\n'); });
+  Bad("a policy: many mistakes", "text", apply, [](auto* r) {
+    for (int i = 0; i < 1000; ++i) r->mutable_text()->append("targets { within: '1d' }\n");
+  });
+  Bad("a policy: a hole as deep as it is long", "text", apply,
+      [](auto* r) { r->set_text(absl::StrCat("header { ", std::string(100000, '{'))); });
+  Bad("a policy: a field as long as a policy may be", "text", apply,
+      [](auto* r) { r->set_text(absl::StrCat(std::string(150000, 'x'), ": 1\n")); });
+  Bad("a policy: a text as long as a policy may be", "text", apply,
+      [](auto* r) { r->mutable_text()->append(absl::StrCat("header { title: '", std::string(150000, 'x'), "' }\n")); });
+  Bad("a policy: a category of 4-byte characters", "text", apply,
+      [](auto* r) { r->mutable_text()->append("technical_categories: '" + std::string(39, 'x') + "😀😀'\n"); });
+  Bad("why a policy: missing", "reason", apply, [](auto* r) { r->clear_reason(); });
+  Bad("why a policy: a line end", "reason", apply, [](auto* r) { r->set_reason(absl::StrCat(kCanary, "\nx")); });
+  Bad("a policy's version below 0", "expected_version", apply, [](auto* r) { r->set_expected_version(-1); });
+  v1::PreviewPolicyRequest preview;
+  preview.set_text(apply.text());
+  Bad("a preview: cut off", "text", preview, [](auto* r) { r->mutable_text()->resize(r->text().size() / 2); });
+  Bad("a preview: a page token of nothing", "page_token", preview, [](auto* r) { r->set_page_token(kCanary); });
+  Bad("policies: a page token of nothing", "page_token", v1::ListPoliciesRequest(),
+      [](auto* r) { r->set_page_token(kCanary); });
+  v1::GetPolicyRequest get;
+  Bad("a policy of a version below 0", "version", get, [](auto* r) { r->set_version(-1); });
+  get.set_version(std::numeric_limits<int64_t>::max());
+  Refused("a policy that there never was", get, StatusCode::NOT_FOUND, reason::kPolicyNotFound);
+  v1::ComputeDeadlineRequest compute;
+  compute.set_kind(v1::CASE_KIND_COMPLAINT);
+  compute.set_channel(v1::CHANNEL_EMAIL);
+  Bad("a deadline of an unknown kind", "kind", compute,
+      [](auto* r) { r->set_kind(static_cast<v1::CaseKind>(kUnknown)); });
+  Bad("a deadline of no channel", "channel", compute, [](auto* r) { r->clear_channel(); });
+  Bad("a deadline of no team", "team", compute, [](auto* r) { r->set_team(kCanary); });
+  Bad("a deadline of the year 10000", "arrive_time", compute,
+      [](auto* r) { r->mutable_arrive_time()->set_seconds(kYear10000); });
+  v1::ExplainDeadlinesRequest explain;
+  explain.set_name("customers/1");
+  Bad("to explain no case", "name", explain);
+  explain.set_name(CaseName({.lane = 900, .number = 1}));
+  Refused("to explain a case that there is not", explain, StatusCode::NOT_FOUND, reason::kCaseNotFound);
 }
 
 void BadInputs::Names() {
@@ -188,6 +240,22 @@ void BadInputs::MasksAndTokens() {
   with_token("of another condition", of_cases);
   Bad("a resume token of nothing", "resume_token", v1::ExportCasesRequest(),
       [](auto* r) { r->set_resume_token(kCanary); });
+  Bad("a position of nothing", "position", v1::WatchEventsRequest(), [](auto* r) { r->set_position(kCanary); });
+  Bad("a position that is too long", "position", v1::WatchEventsRequest(),
+      [](auto* r) { r->set_position(std::string(limits::kPositionBytes + 1, 'A')); });
+  Bad("a page token for a position", "position", v1::WatchEventsRequest(), [&](auto* r) { r->set_position(of_teams); });
+  Bad("a position and none", "from_start", v1::WatchEventsRequest(), [&](auto* r) {
+    r->set_position(of_teams);
+    r->set_from_start(true);
+  });
+  Bad("to watch what does not happen", "kinds[1]", v1::WatchEventsRequest(), [](auto* r) {
+    r->add_kinds("opened");
+    r->add_kinds(kCanary);
+  });
+  Bad("to watch what is no event", "kinds[0]", v1::WatchEventsRequest(),
+      [](auto* r) { r->add_kinds("clock_changes"); });
+  Bad("to watch no team", "team", v1::WatchEventsRequest(), [](auto* r) { r->set_team(kCanary); });
+  Bad("to watch nobody", "assignee", v1::WatchEventsRequest(), [](auto* r) { r->set_assignee("staff/"); });
   v1::ListStaffRequest staff;
   Bad("a page token of teams for staff", "page_token", staff, [&](auto* r) { r->set_page_token(of_teams); });
 }

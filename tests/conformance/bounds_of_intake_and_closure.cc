@@ -1,3 +1,5 @@
+#include "docket/v1/policy_service.pb.h"
+#include "server/policy/policy_text.h"
 #include "tests/conformance/bounds.h"
 
 namespace docket::testing {
@@ -113,6 +115,17 @@ std::vector<Bound> BoundsOfIntakeAndClosure() {
       Size("kMostPageSize", "ListCaseEvents", limits::kMostPageSize, limits::kMostPageSize + 1),
       Size("kMostPageSize", "ListStaff", limits::kMostPageSize, limits::kMostPageSize + 1),
       Size("kMostPageSize", "ListTeams", limits::kMostPageSize, limits::kMostPageSize + 1),
+      Size("kMostPageSize", "ListPolicies", limits::kMostPageSize, limits::kMostPageSize + 1),
+      Size("kMostPageSize", "PreviewPolicy", limits::kMostPageSize, limits::kMostPageSize + 1),
+      Size("least page", "ListPolicies", 1, -1),
+      Size("least page", "PreviewPolicy", 1, -1),
+      Text("kPolicyReasonCharacters", "ApplyPolicy", "reason", limits::kPolicyReasonCharacters),
+      Of<v1::PreviewPolicyRequest, size_t>(
+          "policy's bytes", "PreviewPolicy", "text",
+          [](v1::PreviewPolicyRequest* r, const size_t& bytes) {
+            r->set_text(r->text() + "#" + std::string(bytes - r->text().size() - 1, 'x'));
+          },
+          kMostPolicyBytes, kMostPolicyBytes + 1),
       Size("least page", "ListCases", 1, -1),
       Size("least page", "ListCaseEvents", 1, -1),
       Size("least page", "ListStaff", 1, -1),

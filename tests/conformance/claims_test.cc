@@ -66,8 +66,9 @@ TEST(ClaimsTest, ASSIGN2_TheMostUrgentCaseComesFirstThenTheOldest) {
   ServedDesk desk;
   const v1::Case low = Assessed(desk, v1::URGENCY_LOW);
   const v1::Case normal = Assessed(desk, v1::URGENCY_NORMAL);
-  const v1::Case critical = Assessed(desk, v1::URGENCY_CRITICAL);
-  const v1::Case later = Assessed(desk, v1::URGENCY_CRITICAL);
+  // Acknowledged: what they owe next is due by the minute, also where the desk is closed today.
+  const v1::Case critical = desk.Change(Assessed(desk, v1::URGENCY_CRITICAL), Acknowledgement());
+  const v1::Case later = desk.Change(Assessed(desk, v1::URGENCY_CRITICAL), Acknowledgement());
   const v1::Case unassessed = desk.OpenCase();
   const v1::Staff staff = Person(desk, 10);
   std::vector<std::string> taken;

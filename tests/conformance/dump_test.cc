@@ -39,8 +39,8 @@ class Life {
   void Commands() {
     for (const auto& [name, make] : Mutations()) {
       const std::unique_ptr<Message> request = make(desk_);
-      // Why the desk pauses is told to everybody.
-      if (name == "SetMaintenance" || planted_.Into(request.get()) == 0) continue;
+      // Why the desk pauses, and by which policy it goes, is told to everybody.
+      if (name == "SetMaintenance" || name == "ApplyPolicy" || planted_.Into(request.get()) == 0) continue;
       Do(*request);
       Refuse(*request);
     }

@@ -6,6 +6,8 @@
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "docket/v1/case_service.grpc.pb.h"
+#include "docket/v1/event_service.grpc.pb.h"
+#include "docket/v1/policy_service.pb.h"
 
 namespace docket::testing {
 namespace {
@@ -48,6 +50,21 @@ Answer Import(ServedDesk& desk, const CallMetadata& with, const google::protobuf
   return answer;
 }
 
+// Its first answer, which comes at once; it has no last one.
+Answer Watch(ServedDesk& desk, const CallMetadata& with, const google::protobuf::Message& request) {
+  grpc::ClientContext context;
+  Add(with, &context);
+  const auto reader = v1::EventService::NewStub(desk.channel())
+                          ->WatchEvents(&context, dynamic_cast<const v1::WatchEventsRequest&>(request));
+  v1::WatchEventsResponse first;
+  if (!reader->Read(&first)) return AnswerOf(reader->Finish());
+  context.TryCancel();
+  reader->Finish();
+  Answer answer;
+  answer.bytes = first.SerializeAsString();
+  return answer;
+}
+
 }  // namespace
 
 Issuer::Issuer() : key_(SigningKey::Ed25519("desk-key")) {
@@ -74,7 +91,10 @@ CallMetadata Issuer::Root() const {
   return As("root", roles, absl::Hours(1));
 }
 
-AccessDesk::AccessDesk() : ServedDesk(FlagsWith(issuer), issuer.Root()) {}
+AccessDesk::AccessDesk() : ServedDesk(FlagsWith(issuer), issuer.Root()) {
+  // Before there are cases: see SharedDesk.
+  MustDo(*Mutations().at("ApplyPolicy")(*this));
+}
 
 server::Flags AccessDesk::flags() const { return FlagsWith(issuer); }
 
@@ -101,6 +121,7 @@ CallMetadata AccessDesk::OnBehalfOf(CallMetadata service, const std::string& per
 Answer AccessDesk::Call(const CallMetadata& with, const std::string& method, const google::protobuf::Message& request) {
   if (method == "ExportCases") return Export(*this, with, request);
   if (method == "ImportCases") return Import(*this, with, request);
+  if (method == "WatchEvents") return Watch(*this, with, request);
   return SendAs(with, request);
 }
 
@@ -109,7 +130,8 @@ const std::map<std::string, std::string>& PathsOfMethods() {
     auto* all = new std::map<std::string, std::string>;
     for (const auto* file :
          {v1::OpenCaseRequest::descriptor()->file(), v1::CreateStaffRequest::descriptor()->file(),
-          v1::SetMaintenanceRequest::descriptor()->file(), v1::FindCustomersRequest::descriptor()->file()}) {
+          v1::SetMaintenanceRequest::descriptor()->file(), v1::FindCustomersRequest::descriptor()->file(),
+          v1::WatchEventsRequest::descriptor()->file(), v1::GetPolicyRequest::descriptor()->file()}) {
       for (int i = 0; i < file->service_count(); ++i) {
         for (int j = 0; j < file->service(i)->method_count(); ++j) {
           const std::string& name = file->service(i)->method(j)->name();

@@ -228,6 +228,7 @@ TEST_F(ReadsTest, WhatIsMaskedLeavesNoRow) {
   for (const rules::AccessRow& row : rules::AccessTable()) {
     if (row.by_role[static_cast<size_t>(rules::CallerRole::kQualityAssurance)] != rules::Reach::kMasked) continue;
     const std::string method(row.method);
+    if (method == "WatchEvents") continue;  // shows nothing of customers to anybody: watch_test.cc
     const auto& makers = Mutations().count(method) > 0 ? Mutations() : Reads();
     const auto request = makers.at(method)(desk_);
     EXPECT_THAT(Recorded("quinn@desk", [&] { Asked(With(desk_.Person("quinn"), kWhy), *request); }), IsEmpty())

@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "api/model/names.h"
+#include "docket/v1/policy_service.pb.h"
 #include "server/rules/limits.h"
 #include "tests/conformance/served_desk.h"
 
@@ -73,6 +74,14 @@ const std::vector<Refused>& Table() {
          request.set_customer(CustomerName({.lane = 1, .number = 999999}));
          return Made(request);
        }},
+      {reason::kPolicyNotFound,
+       StatusCode::NOT_FOUND,
+       [](ServedDesk&) {
+         v1::GetPolicyRequest request;
+         request.set_version(999);
+         return Made(request);
+       },
+       {"latest_version"}},
       {reason::kRequestIdReused, StatusCode::ALREADY_EXISTS,
        [](ServedDesk& desk) {
          v1::OpenCaseRequest request = Fresh(Opening());
@@ -266,6 +275,10 @@ TEST(RefusalCatalogueTest, EveryReasonIsProvokedOrSaidWhyNot) {
       reason::kNotOnBehalf,
       reason::kRoleForbidden,
       reason::kRateLimited,
+      // watch_test.cc.
+      reason::kPositionLost,
+      // policy_test.cc.
+      reason::kReopenWindowPassed,
       // The tests below.
       reason::kOverloaded,
       reason::kLogShortened,

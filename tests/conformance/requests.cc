@@ -6,6 +6,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "api/model/names.h"
+#include "docket/v1/policy_service.pb.h"
+#include "server/policy/policy_text.h"
 #include "storage/schema.h"
 #include "tests/conformance/served_desk.h"
 
@@ -22,6 +24,14 @@ const FieldDescriptor* FieldOf(const Message& request, const std::string& field)
 template <typename Request>
 std::unique_ptr<Message> Made(Request request) {
   return std::make_unique<Request>(std::move(request));
+}
+
+// A read of what has this name.
+template <typename Request>
+std::unique_ptr<Message> Named(const std::string& name) {
+  Request request;
+  request.set_name(name);
+  return Made(std::move(request));
 }
 
 // On a new case in this state.
@@ -99,6 +109,27 @@ std::unique_ptr<Message> Judgement(ServedDesk& desk) {
 std::unique_ptr<Message> Link(ServedDesk& desk) {
   const auto [older, newer] = OlderAndNewer(desk);
   return On(newer, Linking(older.name()));
+}
+
+// What is in force already, which stays as it is: any other policy would change all open cases behind a test's back.
+std::unique_ptr<Message> PolicyInForce(ServedDesk& desk) {
+  v1::ApplyPolicyRequest request;
+  request.set_text(desk.MustDo(v1::GetPolicyRequest()).As<v1::PolicyVersion>().text());
+  request.set_reason("as it is");
+  return Made(Fresh(std::move(request)));
+}
+
+std::unique_ptr<Message> Preview(ServedDesk& /*desk*/) {
+  v1::PreviewPolicyRequest request;
+  request.set_text(std::string(ShippedPolicyText()));
+  return Made(std::move(request));
+}
+
+std::unique_ptr<Message> Deadline(ServedDesk& /*desk*/) {
+  v1::ComputeDeadlineRequest request;
+  request.set_kind(v1::CASE_KIND_COMPLAINT);
+  request.set_channel(v1::CHANNEL_EMAIL);
+  return Made(std::move(request));
 }
 
 constexpr int64_t kFarAway = 4102444800;  // 2100-01-01
@@ -281,6 +312,7 @@ const std::map<std::string, MakeRequest>& Mutations() {
       {"UpdateStaff", StaffUpdate},
       {"CreateTeam", [](ServedDesk&) { return Made(NewTeam(UnusedId("t"))); }},
       {"UpdateTeam", TeamUpdate},
+      {"ApplyPolicy", PolicyInForce},
       // The others go on: only the remark changes.
       {"SetMaintenance", [](ServedDesk&) { return Made(Fresh(Maintaining(false, UnusedId("all is well")))); }},
   };
@@ -289,12 +321,7 @@ const std::map<std::string, MakeRequest>& Mutations() {
 
 const std::map<std::string, MakeRequest>& Reads() {
   static const auto* const all = new std::map<std::string, MakeRequest>{
-      {"GetCase",
-       [](ServedDesk& desk) {
-         v1::GetCaseRequest request;
-         request.set_name(desk.OpenCase().name());
-         return Made(std::move(request));
-       }},
+      {"GetCase", [](ServedDesk& desk) { return Named<v1::GetCaseRequest>(desk.OpenCase().name()); }},
       {"ListCases", [](ServedDesk&) { return Made(v1::ListCasesRequest()); }},
       {"ListCaseEvents",
        [](ServedDesk& desk) {
@@ -315,19 +342,9 @@ const std::map<std::string, MakeRequest>& Reads() {
          request.set_parent(desk.Change(desk.CaseIn(v1::CASE_STATE_IN_PROGRESS), TaskToDo()).name());
          return Made(std::move(request));
        }},
-      {"GetStaff",
-       [](ServedDesk&) {
-         v1::GetStaffRequest request;
-         request.set_name("staff/rita");
-         return Made(std::move(request));
-       }},
+      {"GetStaff", [](ServedDesk&) { return Named<v1::GetStaffRequest>("staff/rita"); }},
       {"ListStaff", [](ServedDesk&) { return Made(v1::ListStaffRequest()); }},
-      {"GetTeam",
-       [](ServedDesk&) {
-         v1::GetTeamRequest request;
-         request.set_name("teams/billing");
-         return Made(std::move(request));
-       }},
+      {"GetTeam", [](ServedDesk&) { return Named<v1::GetTeamRequest>("teams/billing"); }},
       {"ListTeams", [](ServedDesk&) { return Made(v1::ListTeamsRequest()); }},
       {"FindCustomers",
        [](ServedDesk& desk) {
@@ -345,6 +362,11 @@ const std::map<std::string, MakeRequest>& Reads() {
        }},
       {"ListCustomerReads", [](ServedDesk&) { return Made(v1::ListCustomerReadsRequest()); }},
       {"GetMaintenance", [](ServedDesk&) { return Made(v1::GetMaintenanceRequest()); }},
+      {"GetPolicy", [](ServedDesk&) { return Made(v1::GetPolicyRequest()); }},
+      {"ListPolicies", [](ServedDesk&) { return Made(v1::ListPoliciesRequest()); }},
+      {"PreviewPolicy", Preview},
+      {"ComputeDeadline", Deadline},
+      {"ExplainDeadlines", [](ServedDesk& desk) { return Named<v1::ExplainDeadlinesRequest>(desk.OpenCase().name()); }},
   };
   return *all;
 }

@@ -232,14 +232,19 @@ std::string ServedDesk::Stored() {
 }
 
 ServedDesk& SharedDesk() {
-  if (Shared() == nullptr) Shared() = std::make_unique<ServedDesk>();
+  if (Shared() == nullptr) {
+    Shared() = std::make_unique<ServedDesk>();
+    // Before there are cases: from now on the policy in force is applied again and again, which changes none of them.
+    Shared()->MustDo(*Mutations().at("ApplyPolicy")(*Shared()));
+  }
   return *Shared();
 }
 
 std::string MethodOf(const google::protobuf::Descriptor* request) {
   for (const auto* file :
        {v1::OpenCaseRequest::descriptor()->file(), v1::CreateStaffRequest::descriptor()->file(),
-        v1::SetMaintenanceRequest::descriptor()->file(), v1::FindCustomersRequest::descriptor()->file()}) {
+        v1::SetMaintenanceRequest::descriptor()->file(), v1::FindCustomersRequest::descriptor()->file(),
+        v1::WatchEventsRequest::descriptor()->file(), v1::GetPolicyRequest::descriptor()->file()}) {
     const google::protobuf::ServiceDescriptor* service = file->service(0);
     for (int j = 0; j < service->method_count(); ++j) {
       if (service->method(j)->input_type() == request) {

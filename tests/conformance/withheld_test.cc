@@ -91,6 +91,8 @@ TEST_F(WithheldTest, NoAnswerToQualityAssuranceHasTheCustomer) {
   for (const rules::AccessRow& row : rules::AccessTable()) {
     const std::string method(row.method);
     if (row.by_role[static_cast<size_t>(rules::CallerRole::kQualityAssurance)] == Reach::kNone) continue;
+    // Shows nothing of customers to anybody: watch_test.cc.
+    if (method == "WatchEvents") continue;
     const auto& makers = Mutations().count(method) > 0 ? Mutations() : Reads();
     ask(*makers.at(method)(desk_));
   }

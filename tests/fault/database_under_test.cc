@@ -8,7 +8,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
+#include "server/embedded/mariadb_program.h"
 #include "server/embedded/mariadb_server.h"
 #include "server/mysql_url.h"
 #include "tests/support/await.h"
@@ -20,7 +22,8 @@ constexpr absl::Duration kStartPatience = absl::Minutes(2);
 
 class EmbeddedMariaDb : public DatabaseUnderTest {
  public:
-  explicit EmbeddedMariaDb(std::string folder) : folder_(std::move(folder)) {}
+  // `program`: the server's, or one that stands for it; found when empty.
+  EmbeddedMariaDb(std::string folder, std::string program) : folder_(std::move(folder)), program_(std::move(program)) {}
 
   std::string kind() const override { return "MariaDB"; }
   testing::Endpoint endpoint() const override { return {.socket = server_->socket_path()}; }
@@ -33,7 +36,7 @@ class EmbeddedMariaDb : public DatabaseUnderTest {
   // It starts the server again by itself when it died.
   absl::Status Revive() override {
     if (server_ == nullptr) {
-      auto started = server::MariaDbServer::Start({.data_folder = folder_});
+      auto started = server::MariaDbServer::Start({.data_folder = folder_, .program = program_});
       if (!started.ok()) return started.status();
       server_ = *std::move(started);
     }
@@ -49,14 +52,21 @@ class EmbeddedMariaDb : public DatabaseUnderTest {
 
  private:
   const std::string folder_;
+  const std::string program_;
   std::unique_ptr<server::MariaDbServer> server_;
 };
 
 // A server that tests/real_mysql started, and starts again.
 class RealMySql : public DatabaseUnderTest {
  public:
-  RealMySql(storage::DatabaseOptions options, std::string folder, std::string script)
-      : options_(std::move(options)), folder_(std::move(folder)), script_(std::move(script)) {}
+  RealMySql(storage::DatabaseOptions options, std::string folder, std::string script, std::string environment)
+      : options_(std::move(options)),
+        folder_(std::move(folder)),
+        script_(std::move(script)),
+        environment_(std::move(environment)) {
+    // It runs already, with another environment.
+    if (!environment_.empty()) Stop();
+  }
 
   std::string kind() const override { return "MySQL"; }
   testing::Endpoint endpoint() const override { return {.port = options_.hosts.front().port}; }
@@ -73,7 +83,8 @@ class RealMySql : public DatabaseUnderTest {
 
  private:
   absl::Status RunScript(const std::string& command) {
-    const std::string line = absl::StrCat("'", script_, "' ", command, " '", folder_, "' >/dev/null");
+    const std::string line =
+        absl::StrCat("env ", environment_, " '", script_, "' ", command, " '", folder_, "' >/dev/null");
     if (system(line.c_str()) == 0) return absl::OkStatus();
     return absl::UnavailableError(absl::StrCat("tests/real_mysql ", command, " failed"));
   }
@@ -81,7 +92,25 @@ class RealMySql : public DatabaseUnderTest {
   const storage::DatabaseOptions options_;
   const std::string folder_;
   const std::string script_;
+  const std::string environment_;
 };
+
+// A program that runs the server's with this environment; the files that belong to it are found beside it, as beside
+// the server's.
+absl::StatusOr<std::string> ProgramWith(const std::string& environment, const std::string& folder) {
+  const absl::StatusOr<server::MariaDbProgram> program = server::FindMariaDb("");
+  if (!program.ok()) return program.status();
+  std::error_code error;
+  const std::filesystem::path path = std::filesystem::canonical(program->path, error);
+  std::filesystem::create_directories(absl::StrCat(folder, "/server/sbin"), error);
+  std::filesystem::create_directory_symlink(path.parent_path().parent_path() / "share", folder + "/server/share",
+                                            error);
+  const std::string script = absl::StrCat(folder, "/server/sbin/mariadbd");
+  std::ofstream(script) << "#!/bin/sh\nexec env " << environment << " " << path.string() << " \"$@\"\n";
+  std::filesystem::permissions(script, std::filesystem::perms::owner_all, error);
+  if (error) return absl::InternalError(absl::StrCat(script, " cannot be made: ", error.message()));
+  return script;
+}
 
 absl::Status CopyFolder(const std::string& from, const std::string& to) {
   std::error_code error;
@@ -94,7 +123,9 @@ absl::Status CopyFolder(const std::string& from, const std::string& to) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<DatabaseUnderTest>> DatabaseUnderTest::Start(const std::string& folder) {
+absl::StatusOr<std::unique_ptr<DatabaseUnderTest>> DatabaseUnderTest::Start(
+    const std::string& folder, const std::vector<std::string>& environment) {
+  const std::string variables = absl::StrJoin(environment, " ");
   std::unique_ptr<DatabaseUnderTest> database;
   if (const char* url = getenv("DOCKET_TEST_MYSQL"); url != nullptr && *url != '\0') {
     absl::StatusOr<storage::DatabaseOptions> options = server::ParseMysqlUrl(url);
@@ -106,9 +137,11 @@ absl::StatusOr<std::unique_ptr<DatabaseUnderTest>> DatabaseUnderTest::Start(cons
       return absl::InvalidArgumentError("the real MySQL is to be started by tests/real_mysql run …");
     }
     options->password = password;
-    database = std::make_unique<RealMySql>(*options, its_folder, script);
+    database = std::make_unique<RealMySql>(*options, its_folder, script, variables);
   } else {
-    database = std::make_unique<EmbeddedMariaDb>(absl::StrCat(folder, "/data"));
+    const absl::StatusOr<std::string> program = variables.empty() ? "" : ProgramWith(variables, folder);
+    if (!program.ok()) return program.status();
+    database = std::make_unique<EmbeddedMariaDb>(absl::StrCat(folder, "/data"), *program);
   }
   if (absl::Status up = database->Revive(); !up.ok()) return up;
   if (absl::Status created = database->CreateSchema(); !created.ok()) return created;

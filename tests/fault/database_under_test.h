@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -17,8 +18,10 @@ namespace docket::fault {
 
 class DatabaseUnderTest {
  public:
-  // By $DOCKET_TEST_MYSQL. `folder` is for the files of whichever it is.
-  static absl::StatusOr<std::unique_ptr<DatabaseUnderTest>> Start(const std::string& folder);
+  // By $DOCKET_TEST_MYSQL. `folder` is for the files of whichever it is; the entries of `environment`, "NAME=value",
+  // are added to what the server inherits.
+  static absl::StatusOr<std::unique_ptr<DatabaseUnderTest>> Start(const std::string& folder,
+                                                                  const std::vector<std::string>& environment = {});
   virtual ~DatabaseUnderTest() = default;
 
   virtual std::string kind() const = 0;

@@ -54,7 +54,7 @@ void Faults::Tick() {
     ongoing_.erase(ongoing_.begin() + static_cast<std::ptrdiff_t>(i));
     undo();
   }
-  for (int number = 0; number < kReplicas; ++number) KeepRunning(number);
+  for (int number = 0; number < replicas_.count(); ++number) KeepRunning(number);
   if (now < next_) return;
   next_ = now + Between(absl::Milliseconds(100), absl::Milliseconds(1200));
   Begin();
@@ -62,7 +62,7 @@ void Faults::Tick() {
 
 void Faults::Begin() {
   const int roll = Roll(100);
-  const int number = Roll(kReplicas);
+  const int number = Roll(replicas_.count());
   if (roll < 25) {
     if (!Busy(DocketdTarget(number))) BeginAtDocketd(number);
   } else if (roll < 37) {
@@ -126,7 +126,7 @@ void Faults::BeginOnTheWay(int number) {
 void Faults::KeepRunning(int number) {
   testing::DocketdProcess& docketd = replicas_.docketd(number);
   if (Busy(DocketdTarget(number))) return;
-  auto& served = served_[static_cast<size_t>(number)];
+  auto served = served_[static_cast<size_t>(number)];
   if (!docketd.Ended()) {
     served = served || docketd.Ready();
     return;
@@ -144,11 +144,11 @@ void Faults::KeepRunning(int number) {
 absl::Status Faults::Heal() {
   for (Ongoing& one : ongoing_) one.undo();
   ongoing_.clear();
-  for (int number = 0; number < kReplicas; ++number) replicas_.proxy(number).Pass();
+  for (int number = 0; number < replicas_.count(); ++number) replicas_.proxy(number).Pass();
   if (absl::Status up = database_.Revive(); !up.ok()) return up;
   const bool healed = Await(kHealPatience, [this] {
     bool all = true;
-    for (int number = 0; number < kReplicas; ++number) {
+    for (int number = 0; number < replicas_.count(); ++number) {
       KeepRunning(number);
       all = all && served_[static_cast<size_t>(number)] && !replicas_.proxy(number).holding();
     }
@@ -162,7 +162,7 @@ std::map<std::string, int> Faults::counts() const {
   // Those of a packet count when a packet met them.
   std::map<std::string, int> counts = counts_;
   int after = 0, inside = 0, late = 0;
-  for (int number = 0; number < kReplicas; ++number) {
+  for (int number = 0; number < replicas_.count(); ++number) {
     const testing::TcpProxy& proxy = replicas_.proxy(number);
     after += proxy.cut_after();
     inside += proxy.cut_inside();

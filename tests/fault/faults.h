@@ -1,4 +1,4 @@
-// What goes wrong, and when: faults at random from a seed, each for a while, at most one at a time on each of: the two
+// What goes wrong, and when: faults at random from a seed, each for a while, at most one at a time on each of: the
 // docketd, their ways to the database, the database.
 //
 //   Faults faults(seed, database, replicas);
@@ -9,7 +9,6 @@
 #ifndef DOCKET_TESTS_FAULT_FAULTS_H_
 #define DOCKET_TESTS_FAULT_FAULTS_H_
 
-#include <array>
 #include <functional>
 #include <map>
 #include <random>
@@ -26,11 +25,11 @@ namespace docket::fault {
 class Faults {
  public:
   Faults(uint64_t seed, DatabaseUnderTest& database, Replicas& replicas)
-      : random_(seed), database_(database), replicas_(replicas) {}
+      : random_(seed), database_(database), replicas_(replicas), served_(static_cast<size_t>(replicas.count()), true) {}
 
   // Ends what has lasted long enough, begins what is due, and starts again whatever of ours is down.
   void Tick();
-  // Ends all faults; returns when both docketd serve and no packet is held any more.
+  // Ends all faults; returns when every docketd serves and no packet is held any more.
   absl::Status Heal();
 
   // How many of each kind there were.
@@ -63,7 +62,7 @@ class Faults {
   absl::Time next_ = absl::InfinitePast();
   std::map<std::string, int> counts_;
   std::vector<std::string> crashes_;
-  std::array<bool, kReplicas> served_{true, true};  // since its last start
+  std::vector<bool> served_;  // since its last start
 };
 
 }  // namespace docket::fault

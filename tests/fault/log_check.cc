@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 
@@ -99,11 +100,16 @@ class Checker {
     using Detail = v1::CaseEventDetail;
     if (kind == Detail::kEscalationAccepted) ++unmarked_[{"AcceptEscalation", CaseName(id)}];
     if (kind == Detail::kUpdated) ++unmarked_[{"UpdateCase", CaseName(id)}];
-    if (kind != Detail::kLinked && kind != Detail::kAssigned) return absl::OkStatus();
+    if (kind != Detail::kLinked && kind != Detail::kAssigned && kind != Detail::kEscalated) return absl::OkStatus();
     docket::log::v1::Payload parsed;
     if (!parsed.ParseFromString(payload)) return absl::DataLossError("a payload cannot be read");
     const Detail& detail = parsed.case_event();
     if (detail.has_linked() && !detail.linked().link().inbound()) ++unmarked_[{"LinkCases", CaseName(id)}];
+    const v1::Escalation& raised = detail.escalated().escalation();
+    if (raised.clock() != 0 && !rungs_.insert({CaseName(id), raised.clock(), raised.rung()}).second) {
+      Wrong(&found_.causes_twice,
+            absl::StrCat("rung ", raised.rung(), " of clock ", raised.clock(), " escalated twice in ", CaseName(id)));
+    }
     if (detail.assigned().reserved()) claimed_.insert({CaseName(id), static_cast<int64_t>(version)});
     return absl::OkStatus();
   }
@@ -174,8 +180,9 @@ class Checker {
       }
     }
     const absl::StatusOr<Rows> causes = connection_.Query(
-        // Once, and once more for each time that escalations were taken back.
-        "SELECT e.lane, e.number FROM case_events e WHERE e.subject_kind = 1 AND e.kind = 5 "
+        // A person's: once, and once more for each time that escalations were taken back. A clock's are counted by
+        // rung.
+        "SELECT e.lane, e.number FROM case_events e WHERE e.subject_kind = 1 AND e.kind = 5 AND e.actor <> 'docket' "
         "GROUP BY e.lane, e.number, e.cycle, e.cause HAVING COUNT(*) > 1 + (SELECT COUNT(*) FROM case_events w WHERE "
         "w.lane = e.lane AND w.number = e.number AND w.subject_kind = 1 AND w.cycle = e.cycle AND w.kind = 22)");
     if (!causes.ok()) return causes.status();
@@ -270,7 +277,8 @@ class Checker {
   std::map<Place, Event> events_;
   std::unordered_map<std::string, int> applied_;
   std::map<Unmarked, int> unmarked_;
-  std::set<std::pair<std::string, int64_t>> claimed_;  // the case, its version
+  std::set<std::tuple<std::string, int, std::string>> rungs_;  // the case, the clock, the rung: each escalates once
+  std::set<std::pair<std::string, int64_t>> claimed_;          // the case, its version
   std::unordered_multimap<std::string, Place> requests_;
 };
 

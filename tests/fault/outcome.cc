@@ -36,7 +36,7 @@ void PrintFindings(const Findings& found) {
 }
 
 absl::Status JudgeTotals(storage::Connection& connection, Replicas& replicas) {
-  for (int number = 0; number < kReplicas; ++number) {
+  for (int number = 0; number < replicas.count(); ++number) {
     const absl::StatusOr<testing::Series> exported = replicas.ScrapeCaughtUp(number, kCalmPatience);
     if (!exported.ok()) return exported.status();
     const absl::StatusOr<TotalsComparison> compared = CompareTotals(connection, *exported);

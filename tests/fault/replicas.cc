@@ -31,20 +31,28 @@ std::vector<std::string> Replicas::DatabaseFlags(const testing::Endpoint& at) co
   return flags;
 }
 
-absl::StatusOr<std::unique_ptr<Replicas>> Replicas::Start(DatabaseUnderTest& database, const std::string& folder) {
+absl::StatusOr<std::unique_ptr<Replicas>> Replicas::Start(DatabaseUnderTest& database, const std::string& folder,
+                                                          const std::vector<Environment>& environments) {
   std::unique_ptr<Replicas> replicas(new Replicas(database, folder));
   std::ofstream(PasswordFile(folder)) << database.password() << "\n";
   const testing::Finished migrated = replicas->RunOnDatabase("migrate");
   if (migrated.status != 0) return absl::UnavailableError("docketd migrate failed: " + migrated.output);
-  for (int i = 0; i < kReplicas; ++i) {
-    replicas->proxies_[static_cast<size_t>(i)] = std::make_unique<testing::TcpProxy>(database.endpoint());
-    replicas->docketd_[static_cast<size_t>(i)] = std::make_unique<testing::DocketdProcess>(
-        testing::DocketdProcess::Options{.program = testing::DocketdProgram(),
-                                         .folder = folder,
-                                         .name = absl::StrCat("docketd", i),
-                                         .arguments = replicas->DatabaseFlags({.port = replicas->proxy(i).port()})});
-    absl::Status started = replicas->docketd(i).Start();
-    if (started.ok()) started = replicas->docketd(i).AwaitReady(absl::Minutes(1));
+  for (const Environment& environment : environments) {
+    replicas->proxies_.push_back(std::make_unique<testing::TcpProxy>(database.endpoint()));
+    testing::DocketdProcess::Options options{
+        .program = testing::DocketdProgram(),
+        .folder = folder,
+        .name = absl::StrCat("docketd", replicas->count()),
+        .arguments = replicas->DatabaseFlags({.port = replicas->proxies_.back()->port()})};
+    if (!environment.empty()) {
+      options.arguments.insert(options.arguments.begin(), options.program);
+      options.arguments.insert(options.arguments.begin(), environment.begin(), environment.end());
+      options.program = "/usr/bin/env";
+    }
+    replicas->docketd_.push_back(std::make_unique<testing::DocketdProcess>(std::move(options)));
+    testing::DocketdProcess& docketd = *replicas->docketd_.back();
+    absl::Status started = docketd.Start();
+    if (started.ok()) started = docketd.AwaitReady(absl::Minutes(1));
     if (!started.ok()) return started;
   }
   return replicas;
@@ -73,7 +81,7 @@ absl::Status Replicas::AwaitCalm(absl::Duration patience) {
     return std::exchange(before, *entries) == *entries;
   });
   if (!calm) return absl::DeadlineExceededError("the consequences were not all carried out, or the log never rested");
-  for (int i = 0; i < kReplicas; ++i) {
+  for (int i = 0; i < count(); ++i) {
     if (const auto scraped = ScrapeCaughtUp(i, patience); !scraped.ok()) return scraped.status();
   }
   return absl::OkStatus();

@@ -1,11 +1,10 @@
-// Two docketd on the same database and lanes, each behind a proxy of its own, and what it takes to ask them how they
-// are. Belongs to one thread, which has to live as long as it does.
+// Several docketd on the same database and lanes, each behind a proxy of its own, and what it takes to ask them how
+// they are. Belongs to one thread, which has to live as long as it does.
 #ifndef DOCKET_TESTS_FAULT_REPLICAS_H_
 #define DOCKET_TESTS_FAULT_REPLICAS_H_
 
 #include <grpcpp/support/status.h>
 
-#include <array>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,12 +22,21 @@
 
 namespace docket::fault {
 
+// What most runs have.
 inline constexpr int kReplicas = 2;
 
 class Replicas {
  public:
-  // Migrates the schema and starts both; returns when they serve. `folder` takes their logs.
-  static absl::StatusOr<std::unique_ptr<Replicas>> Start(DatabaseUnderTest& database, const std::string& folder);
+  // "NAME=value", added to what a docketd inherits.
+  using Environment = std::vector<std::string>;
+
+  // Migrates the schema and starts one docketd for each environment; returns when they serve. `folder` takes their
+  // logs.
+  static absl::StatusOr<std::unique_ptr<Replicas>> Start(
+      DatabaseUnderTest& database, const std::string& folder,
+      const std::vector<Environment>& environments = std::vector<Environment>(kReplicas));
+
+  int count() const { return static_cast<int>(docketd_.size()); }
 
   testing::DocketdProcess& docketd(int number) { return *docketd_[static_cast<size_t>(number)]; }
   testing::TcpProxy& proxy(int number) { return *proxies_[static_cast<size_t>(number)]; }
@@ -55,8 +63,8 @@ class Replicas {
 
   DatabaseUnderTest& database_;
   const std::string folder_;
-  std::array<std::unique_ptr<testing::TcpProxy>, kReplicas> proxies_;
-  std::array<std::unique_ptr<testing::DocketdProcess>, kReplicas> docketd_;
+  std::vector<std::unique_ptr<testing::TcpProxy>> proxies_;
+  std::vector<std::unique_ptr<testing::DocketdProcess>> docketd_;
 };
 
 using testing::Await;

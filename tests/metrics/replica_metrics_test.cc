@@ -45,8 +45,9 @@ TEST(CallMetrics, EveryMethodAndCodeIsThereFromTheStart) {
       EXPECT_EQ(value, "0") << name;
     }
   }
-  // Of CaseService, CustomerService, DirectoryService, DeskService, and all others together.
-  EXPECT_EQ(started, 40 + 8 + 8 + 2 + 1);
+  // Of CaseService, CustomerService, DirectoryService, DeskService, EventService, PolicyService, and all others
+  // together.
+  EXPECT_EQ(started, 40 + 8 + 8 + 2 + 1 + 6 + 1);
   EXPECT_EQ(handled, started * 17);
   EXPECT_EQ(times, started);
 }

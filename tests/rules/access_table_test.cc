@@ -13,6 +13,8 @@
 #include "docket/v1/customer_service.pb.h"
 #include "docket/v1/desk_service.pb.h"
 #include "docket/v1/directory_service.pb.h"
+#include "docket/v1/event_service.pb.h"
+#include "docket/v1/policy_service.pb.h"
 #include "tests/rules/golden.h"
 
 namespace docket::rules {
@@ -81,7 +83,8 @@ TEST(AccessTableTest, HasEveryMethodOfTheContractOnceAndNothingElse) {
   std::vector<std::string> declared, listed;
   for (const auto* file :
        {v1::OpenCaseRequest::descriptor()->file(), v1::CreateStaffRequest::descriptor()->file(),
-        v1::SetMaintenanceRequest::descriptor()->file(), v1::FindCustomersRequest::descriptor()->file()}) {
+        v1::SetMaintenanceRequest::descriptor()->file(), v1::FindCustomersRequest::descriptor()->file(),
+        v1::GetPolicyRequest::descriptor()->file(), v1::WatchEventsRequest::descriptor()->file()}) {
     for (int i = 0; i < file->service_count(); ++i) {
       for (int j = 0; j < file->service(i)->method_count(); ++j) {
         declared.push_back(file->service(i)->method(j)->name());

@@ -1,5 +1,4 @@
 // Assessment, reclassification and first contact: what follows from a case's nature.
-#include "server/rules/assessment.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -67,9 +66,8 @@ TEST(AssessmentTest, ASSESS1_AnAssessmentMayBeRepeatedAndTheLastOneStands) {
 }
 
 TEST(AssessmentTest, ASSESS1_PriorityIsTheWorseOfUrgencyAndSeverity) {
-  using rules::PriorityOf;
   const auto of_complaint = [](v1::Urgency urgency, v1::Severity severity) {
-    return PriorityOf(v1::CASE_KIND_COMPLAINT, Assessed(urgency, severity, v1::COMPLEXITY_SIMPLE));
+    return Policy::Shipped()->PriorityOf(v1::CASE_KIND_COMPLAINT, Assessed(urgency, severity, v1::COMPLEXITY_SIMPLE));
   };
   EXPECT_EQ(of_complaint(v1::URGENCY_LOW, v1::SEVERITY_MINOR), v1::PRIORITY_LOW);
   EXPECT_EQ(of_complaint(v1::URGENCY_NORMAL, v1::SEVERITY_MINOR), v1::PRIORITY_NORMAL);
@@ -79,16 +77,17 @@ TEST(AssessmentTest, ASSESS1_PriorityIsTheWorseOfUrgencyAndSeverity) {
   EXPECT_EQ(of_complaint(v1::URGENCY_CRITICAL, v1::SEVERITY_MINOR), v1::PRIORITY_CRITICAL);
   EXPECT_EQ(of_complaint(v1::URGENCY_LOW, v1::SEVERITY_CRITICAL), v1::PRIORITY_CRITICAL);
   for (v1::CaseKind kind : {v1::CASE_KIND_INQUIRY, v1::CASE_KIND_REQUEST}) {
-    EXPECT_EQ(PriorityOf(kind, Assessed(v1::URGENCY_LOW, v1::SEVERITY_CRITICAL, v1::COMPLEXITY_SIMPLE)),
-              v1::PRIORITY_LOW)
+    EXPECT_EQ(
+        Policy::Shipped()->PriorityOf(kind, Assessed(v1::URGENCY_LOW, v1::SEVERITY_CRITICAL, v1::COMPLEXITY_SIMPLE)),
+        v1::PRIORITY_LOW)
         << "severity is of a complaint alone";
   }
 }
 
 TEST(AssessmentTest, ASSESS1_AComplexMatterComesOneStepSoonerAndNeverBeforeCritical) {
   const auto complex = [](v1::Urgency urgency) {
-    return rules::PriorityOf(v1::CASE_KIND_INQUIRY,
-                             Assessed(urgency, v1::SEVERITY_UNSPECIFIED, v1::COMPLEXITY_COMPLEX));
+    return Policy::Shipped()->PriorityOf(v1::CASE_KIND_INQUIRY,
+                                         Assessed(urgency, v1::SEVERITY_UNSPECIFIED, v1::COMPLEXITY_COMPLEX));
   };
   EXPECT_EQ(complex(v1::URGENCY_LOW), v1::PRIORITY_NORMAL);
   EXPECT_EQ(complex(v1::URGENCY_NORMAL), v1::PRIORITY_HIGH);
@@ -100,9 +99,10 @@ TEST(AssessmentTest, ASSESS1_AComplexMatterComesOneStepSoonerAndNeverBeforeCriti
 // A property, over all there is: nothing gets a later place in the queue by being worse.
 TEST(AssessmentTest, ASSESS1_PriorityIsMonotoneInUrgencySeverityAndComplexity) {
   const auto priority = [](int kind, int urgency, int severity, int complexity) {
-    return rules::PriorityOf(static_cast<v1::CaseKind>(kind),
-                             Assessed(static_cast<v1::Urgency>(urgency), static_cast<v1::Severity>(severity),
-                                      static_cast<v1::Complexity>(complexity)));
+    return Policy::Shipped()->PriorityOf(
+        static_cast<v1::CaseKind>(kind),
+        Assessed(static_cast<v1::Urgency>(urgency), static_cast<v1::Severity>(severity),
+                 static_cast<v1::Complexity>(complexity)));
   };
   for (int kind = 1; kind <= v1::CaseKind_MAX; ++kind) {
     for (int urgency = 1; urgency <= v1::Urgency_MAX; ++urgency) {

@@ -102,12 +102,14 @@ TEST(ClosureTest, FOLLOW2_AnUnsatisfiedCustomerSendsTheCaseBackToWork) {
 // While the customer has a resolution in hand the clock stands still, and goes on where it stood.
 TEST(ClosureTest, FOLLOW2_TheClockStandsStillWhileAResolutionIsInHand) {
   Story story = Resolved();
-  const absl::Time first_due = rules::FromProto(story.c.open_time()) + rules::kUnresolvedLimit;
+  const absl::Time first_due = rules::FromProto(story.c.open_time()) + kUnresolvedLimit;
   EXPECT_FALSE(story.c.has_next_due_time());
   EXPECT_FALSE(story.c.clocks(0).has_due_time());
   story.Pass(absl::Hours(50));
   ASSERT_TRUE(story.Do(FollowUp(false)).ok());
-  EXPECT_EQ(rules::FromProto(story.c.clocks(0).paused()), absl::Hours(50));
+  ASSERT_EQ(story.c.pauses_size(), 1);
+  EXPECT_EQ(rules::FromProto(story.c.pauses(0).end_time()) - rules::FromProto(story.c.pauses(0).start_time()),
+            absl::Hours(50));
   EXPECT_EQ(rules::FromProto(story.c.next_due_time()), first_due + absl::Hours(50));
   EXPECT_EQ(story.c.escalation_count(), 0);
   // A second wait is added to the first.
@@ -167,7 +169,7 @@ TEST(ClosureTest, CLOSE3_TheCustomerComesBackToANewCycle) {
   EXPECT_EQ(story.c.state(), v1::CASE_STATE_IN_PROGRESS);
   EXPECT_EQ(story.c.assignee(), "staff/rita");
   EXPECT_EQ(rules::FromProto(story.c.cycle_start_time()), story.now);
-  EXPECT_EQ(rules::FromProto(story.c.next_due_time()), story.now + rules::kUnresolvedLimit);
+  EXPECT_EQ(rules::FromProto(story.c.next_due_time()), story.now + kUnresolvedLimit);
   EXPECT_FALSE(story.c.has_acknowledge_time());
   EXPECT_FALSE(story.c.has_resolution());
   EXPECT_FALSE(story.c.has_follow_up());

@@ -161,19 +161,57 @@ TEST(HistoriesTest, AnImportedCaseIsTheSameButForItsMark) {
   ExpectSoundCase(*c);
 }
 
+// Its clocks are this desk's from the import on; what they would have said before is not said any more.
 TEST(HistoriesTest, NothingFallsDueForThePast) {
   Story story = Life();
   const v1::CaseHistory history = HistoryOf(story);
-  EXPECT_TRUE(Import(story, history)->has_next_due_time()) << "two hours old: it still has 22 to go";
+  EXPECT_EQ(rules::FromProto(Import(story, history)->next_due_time()), story.now) << "its clocks are made at once";
+  Story young = story;
+  young.c = *Import(story, history);
+  young.Wake();
+  EXPECT_EQ(rules::FromProto(young.c.next_due_time()), rules::FromProto(young.c.open_time()) + kUnresolvedLimit);
   story.Pass(absl::Hours(22) - absl::Minutes(5));
-  const v1::Case late = *Import(story, history);
-  EXPECT_FALSE(late.has_next_due_time()) << "due at the import already";
-  EXPECT_TRUE(rules::Settle(late, story.now + absl::Hours(1000), story.directory).empty());
+  Story late = story;
+  late.c = *Import(story, history);
+  late.Wake();
+  ASSERT_EQ(late.c.clocks_size(), 1);
+  EXPECT_EQ(rules::FromProto(late.c.clocks(0).due_time()), story.now);
+  EXPECT_FALSE(late.c.has_next_due_time()) << "due at the import already";
+  late.Pass(absl::Hours(1000));
+  EXPECT_TRUE(rules::Settle(late.c, late.now, late.directory).empty());
   // Nor by a detour over a pause: the resolution's clocks stand still, and run on.
-  const rules::Clocks paused = rules::PausedClocks(late, story.now + absl::Hours(1));
-  v1::Case resumed = late;
-  *resumed.mutable_clocks() = rules::ResumedClocks(paused, story.now + absl::Hours(500));
-  EXPECT_TRUE(rules::Settle(resumed, story.now + absl::Hours(1000), story.directory).empty());
+  ASSERT_TRUE(late.Do(Solution()).ok());
+  late.Pass(absl::Hours(500));
+  ASSERT_TRUE(late.Do(FollowUp(false)).ok());
+  late.Pass(absl::Hours(1000));
+  EXPECT_TRUE(rules::Settle(late.c, late.now, late.directory).empty());
+  ExpectSoundCase(late.c);
+}
+
+// Its escalations bear the numbers of the other desk's clocks; here they are counted anew.
+TEST(HistoriesTest, ESC5_WhatClimbedThereDoesNotClimbAgainHereAndWhatIsOpenGoesOn) {
+  Story there(Policy::Shipped());
+  ASSERT_TRUE(there.Open(Opening()).ok());
+  ASSERT_TRUE(there.Do(Assignment("staff/rita")).ok());
+  ASSERT_TRUE(there.Do(Escalation(v1::ESCALATION_CAUSE_TECHNICAL)).ok());
+  there.Pass(absl::Hours(3));
+  there.Wake();
+  ASSERT_EQ(there.c.escalation_count(), 2) << "to a supervisor after two hours";
+  Story here(Policy::Shipped());
+  here.now = there.now;
+  const absl::StatusOr<v1::Case> c = Import(here, HistoryOf(there));
+  ASSERT_TRUE(c.ok()) << c.status();
+  here.c = *c;
+  here.Pass(absl::Hours(24 * 7));
+  here.Wake();
+  for (const Told& one : here.told) EXPECT_GE(one.occurred, there.now) << one.detail().DebugString();
+  std::vector<v1::EscalationCause> causes;
+  for (const Told& one : here.All(v1::CaseEventDetail::kEscalated)) {
+    causes.push_back(one.detail().escalated().escalation().cause());
+  }
+  EXPECT_THAT(causes, ::testing::ElementsAre(v1::ESCALATION_CAUSE_UNACCEPTED, v1::ESCALATION_CAUSE_UNRESOLVED,
+                                             v1::ESCALATION_CAUSE_UNACCEPTED));
+  ExpectSoundCase(here.c);
 }
 
 TEST(HistoriesTest, FiguresExcludeTheImportedCycleUnlessAsked) {

@@ -245,6 +245,12 @@ v1::Staff With(v1::Role role) {
   return staff;
 }
 
+v1::Role ApproverFor(const v1::Staff* responsible, const v1::Money& remedy, v1::Severity severity) {
+  v1::Case c;
+  c.mutable_assessment()->set_severity(severity);
+  return rules::ApproverFor(responsible, remedy, c, *Policy::Shipped());
+}
+
 TEST(RemedyTest, RES3_EachRoleGrantsUpToItsLimit) {
   const std::map<v1::Role, int64_t> limits = {{v1::ROLE_REPRESENTATIVE, 2000}, {v1::ROLE_SENIOR_REPRESENTATIVE, 5000},
                                               {v1::ROLE_EXPERT, 5000},         {v1::ROLE_CONFLICT_SPECIALIST, 5000},
@@ -257,24 +263,24 @@ TEST(RemedyTest, RES3_EachRoleGrantsUpToItsLimit) {
   for (const auto& [role, limit] : limits) {
     for (const auto& [severity, factor] : factors) {
       const v1::Staff staff = With(role);
-      EXPECT_EQ(rules::ApproverFor(&staff, Euros(limit * factor), severity), v1::ROLE_UNSPECIFIED);
-      EXPECT_NE(rules::ApproverFor(&staff, Euros(limit * factor + 1), severity), v1::ROLE_UNSPECIFIED);
+      EXPECT_EQ(ApproverFor(&staff, Euros(limit * factor), severity), v1::ROLE_UNSPECIFIED);
+      EXPECT_NE(ApproverFor(&staff, Euros(limit * factor + 1), severity), v1::ROLE_UNSPECIFIED);
     }
   }
 }
 
 TEST(RemedyTest, RES3_TheLeastRoleThatMayGrantItIsAsked) {
   const v1::Staff rita = With(v1::ROLE_REPRESENTATIVE);
-  EXPECT_EQ(rules::ApproverFor(&rita, Euros(5000), v1::SEVERITY_MINOR), v1::ROLE_SENIOR_REPRESENTATIVE);
-  EXPECT_EQ(rules::ApproverFor(&rita, Euros(5001), v1::SEVERITY_MINOR), v1::ROLE_SUPERVISOR);
-  EXPECT_EQ(rules::ApproverFor(&rita, Euros(20001), v1::SEVERITY_MINOR), v1::ROLE_MANAGER);
-  EXPECT_EQ(rules::ApproverFor(&rita, Euros(100001), v1::SEVERITY_MINOR), v1::ROLE_MANAGER) << "above every limit";
+  EXPECT_EQ(ApproverFor(&rita, Euros(5000), v1::SEVERITY_MINOR), v1::ROLE_SENIOR_REPRESENTATIVE);
+  EXPECT_EQ(ApproverFor(&rita, Euros(5001), v1::SEVERITY_MINOR), v1::ROLE_SUPERVISOR);
+  EXPECT_EQ(ApproverFor(&rita, Euros(20001), v1::SEVERITY_MINOR), v1::ROLE_MANAGER);
+  EXPECT_EQ(ApproverFor(&rita, Euros(100001), v1::SEVERITY_MINOR), v1::ROLE_MANAGER) << "above every limit";
   // The highest of several roles counts; quality assurance grants nothing.
   v1::Staff both = With(v1::ROLE_QUALITY_ASSURANCE);
-  EXPECT_EQ(rules::ApproverFor(&both, Euros(1), v1::SEVERITY_MINOR), v1::ROLE_REPRESENTATIVE);
-  EXPECT_EQ(rules::ApproverFor(nullptr, Euros(1), v1::SEVERITY_MINOR), v1::ROLE_REPRESENTATIVE);
+  EXPECT_EQ(ApproverFor(&both, Euros(1), v1::SEVERITY_MINOR), v1::ROLE_REPRESENTATIVE);
+  EXPECT_EQ(ApproverFor(nullptr, Euros(1), v1::SEVERITY_MINOR), v1::ROLE_REPRESENTATIVE);
   both.add_roles(v1::ROLE_SUPERVISOR);
-  EXPECT_EQ(rules::ApproverFor(&both, Euros(20000), v1::SEVERITY_MINOR), v1::ROLE_UNSPECIFIED);
+  EXPECT_EQ(ApproverFor(&both, Euros(20000), v1::SEVERITY_MINOR), v1::ROLE_UNSPECIFIED);
 }
 
 TEST(RemedyTest, RES3_AnotherCurrencyIsForAManagerToApprove) {
@@ -282,11 +288,11 @@ TEST(RemedyTest, RES3_AnotherCurrencyIsForAManagerToApprove) {
   for (const char* currency : {"EUR", "USD", "GBP", "CHF"}) {
     v1::Money money = Euros(1);
     money.set_currency(currency);
-    EXPECT_EQ(rules::ApproverFor(&mia, money, v1::SEVERITY_MINOR), v1::ROLE_UNSPECIFIED) << currency;
+    EXPECT_EQ(ApproverFor(&mia, money, v1::SEVERITY_MINOR), v1::ROLE_UNSPECIFIED) << currency;
   }
   v1::Money yen = Euros(1);
   yen.set_currency("JPY");
-  EXPECT_EQ(rules::ApproverFor(&mia, yen, v1::SEVERITY_MINOR), v1::ROLE_MANAGER);
+  EXPECT_EQ(ApproverFor(&mia, yen, v1::SEVERITY_MINOR), v1::ROLE_MANAGER);
 }
 
 // More money never asks for less authority, and more severity never for more.
@@ -301,11 +307,11 @@ TEST(RemedyTest, RES3_TheApproverRisesWithTheAmountAndFallsWithTheSeverity) {
     const int64_t less = 1 + static_cast<int64_t>(random() % rules::limits::kMostMinorUnits >> (random() % 20));
     const int64_t more = less + static_cast<int64_t>(random() % 50000);
     const auto severity = static_cast<v1::Severity>(random() % (v1::Severity_MAX + 1));
-    const v1::Role for_less = rules::ApproverFor(&staff, Euros(less), severity);
-    const v1::Role for_more = rules::ApproverFor(&staff, Euros(more), severity);
+    const v1::Role for_less = ApproverFor(&staff, Euros(less), severity);
+    const v1::Role for_more = ApproverFor(&staff, Euros(more), severity);
     ASSERT_LE(HeightOf(for_less), HeightOf(for_more)) << less << " and " << more << "\n" << staff.DebugString();
     const auto worse = static_cast<v1::Severity>(std::min<int>(severity + 1, v1::Severity_MAX));
-    ASSERT_GE(HeightOf(for_less), HeightOf(rules::ApproverFor(&staff, Euros(less), worse)));
+    ASSERT_GE(HeightOf(for_less), HeightOf(ApproverFor(&staff, Euros(less), worse)));
   }
 }
 

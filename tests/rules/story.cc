@@ -18,7 +18,8 @@ void ApplyTold(const Told& one, v1::Case* c) {
 
 }  // namespace
 
-Story::Story() {
+Story::Story(std::shared_ptr<const Policy> policy) {
+  directory.policy = std::move(policy);
   const std::pair<const char*, v1::Role> people[] = {
       {"rita", v1::ROLE_REPRESENTATIVE}, {"sam", v1::ROLE_SENIOR_REPRESENTATIVE},
       {"eve", v1::ROLE_EXPERT},          {"carl", v1::ROLE_CONFLICT_SPECIALIST},
@@ -45,8 +46,26 @@ void Story::Wake() {
 
 absl::Status Story::Take(absl::StatusOr<rules::Events> events) {
   if (!events.ok()) return events.status();
-  for (log::v1::Payload& payload : *events) Record(std::move(payload), now, "tester");
+  for (log::v1::Payload& payload : *events) {
+    rules::MoveClocks(c, now, directory, payload.mutable_case_event());
+    Record(std::move(payload), now, "tester");
+  }
   return absl::OkStatus();
+}
+
+void Story::Repeat(const Told& one) {
+  now = one.recorded;
+  if (!told.empty()) Wake();
+  log::v1::Payload payload = one.payload;
+  payload.mutable_case_event()->clear_clock_changes();
+  rules::MoveClocks(c, now, directory, payload.mutable_case_event());
+  Record(std::move(payload), now, one.actor);
+}
+
+void Story::SetPolicy(const std::function<void(v1::Policy*)>& change) {
+  v1::Policy source = directory.policy->source();
+  change(&source);
+  directory.policy = MadeFrom(source, directory.policy->version() + 1, now);
 }
 
 void Story::Record(log::v1::Payload payload, absl::Time occurred, const std::string& actor) {
@@ -55,7 +74,8 @@ void Story::Record(log::v1::Payload payload, absl::Time occurred, const std::str
                   .recorded = now,
                   .occurred = occurred,
                   .actor = actor,
-                  .before = c.state()});
+                  .before = c.state(),
+                  .directory = std::make_shared<const Directory>(directory)});
   ApplyTold(told.back(), &c);
 }
 
@@ -63,6 +83,14 @@ v1::Case Story::Folded() const {
   v1::Case folded;
   for (const Told& one : told) ApplyTold(one, &folded);
   return folded;
+}
+
+std::vector<Told> Story::All(v1::CaseEventDetail::DetailCase kind) const {
+  std::vector<Told> all;
+  for (const Told& one : told) {
+    if (one.detail().detail_case() == kind) all.push_back(one);
+  }
+  return all;
 }
 
 std::string Bytes(const google::protobuf::Message& message) {

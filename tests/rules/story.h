@@ -7,10 +7,14 @@
 //   ASSERT_TRUE(story.Do(Assignment("staff/rita")).ok());
 //   EXPECT_EQ(story.c.state(), v1::CASE_STATE_IN_PROGRESS);
 //
+// The policy has one limit, unless the test asks for another policy: Story story(Policy::Shipped());
+//
 // For one thread.
 #ifndef DOCKET_TESTS_RULES_STORY_H_
 #define DOCKET_TESTS_RULES_STORY_H_
 
+#include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,6 +25,7 @@
 #include "server/rules/clocks.h"
 #include "server/rules/rules.h"
 #include "server/rules/states.h"
+#include "tests/rules/policies.h"
 #include "tests/rules/requests.h"
 
 namespace docket::testing {
@@ -33,6 +38,8 @@ struct Told {
   absl::Time occurred;
   std::string actor;
   v1::CaseState before = v1::CASE_STATE_UNSPECIFIED;
+  // As it stood when this was put on record.
+  std::shared_ptr<const Directory> directory;
   const v1::CaseEventDetail& detail() const { return payload.case_event(); }
 };
 
@@ -40,7 +47,7 @@ class Story {
  public:
   // At work: rita (representative), sam (senior), eve (expert), carl (conflict specialist), sue (supervisor) and mia
   // (manager). Away: zoe (representative). Teams: billing, and support, which is rita's.
-  Story();
+  explicit Story(std::shared_ptr<const Policy> policy = UnresolvedOnly());
 
   absl::Status Open(const v1::OpenCaseRequest& request);
 
@@ -53,9 +60,13 @@ class Story {
 
   // As a timer does: settles what has fallen due.
   void Wake();
+  // What somebody did in another story, without deciding on it anew: its clocks are made here.
+  void Repeat(const Told& one);
   // What follows from an event elsewhere: a backlink, a return.
   absl::Status Follow(absl::StatusOr<rules::Events> events) { return Take(std::move(events)); }
   void Pass(absl::Duration time) { now += time; }
+  // Another policy is in force from now on: the next version. Whoever looks at the case next finds that out.
+  void SetPolicy(const std::function<void(v1::Policy*)>& change);
   v1::Staff& Person(const std::string& id) { return directory.staff["staff/" + id]; }
 
   rules::Context Context() const {
@@ -63,6 +74,8 @@ class Story {
   }
   // The case as the fold of all that was told.
   v1::Case Folded() const;
+  // The events of one kind, in their order.
+  std::vector<Told> All(v1::CaseEventDetail::DetailCase kind) const;
   const v1::CaseEventDetail& Last() const { return told.back().detail(); }
 
   absl::Time now = absl::FromUnixMicros(1767225600123456);

@@ -52,7 +52,7 @@ TEST(WithdrawalTest, CLOSE3_AWithdrawnCaseCanBeReopened) {
   ASSERT_TRUE(story.Do(Withdrawal()).ok());
   ASSERT_TRUE(story.Do(Reopening()).ok());
   EXPECT_EQ(story.c.state(), v1::CASE_STATE_IN_PROGRESS);
-  EXPECT_EQ(rules::FromProto(story.c.next_due_time()), story.now + rules::kUnresolvedLimit);
+  EXPECT_EQ(rules::FromProto(story.c.next_due_time()), story.now + kUnresolvedLimit);
   Story unassigned;
   ASSERT_TRUE(unassigned.Open(Opening()).ok());
   ASSERT_TRUE(unassigned.Do(Withdrawal()).ok());
