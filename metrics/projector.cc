@@ -17,26 +17,16 @@ void Projector::Start() {
   thread_ = std::thread([this] { Serve(); });
 }
 
-void Projector::Notify() {
-  absl::MutexLock lock(&mutex_);
-  notified_ = true;
-}
+void Projector::Notify() { pacer_.Wake(); }
 
 void Projector::Stop() {
-  {
-    absl::MutexLock lock(&mutex_);
-    stopping_ = true;
-  }
+  pacer_.Stop();
   if (thread_.joinable()) thread_.join();
 }
 
 void Projector::Serve() {
   absl::Duration retry = options_.first_retry;
   for (bool serving = true; serving;) {
-    {
-      absl::MutexLock lock(&mutex_);
-      notified_ = false;
-    }
     const Pass pass = RunOnce();
     if (pass != Pass::kFailed) retry = options_.first_retry;
     switch (pass) {
@@ -61,11 +51,7 @@ void Projector::Serve() {
 }
 
 bool Projector::Rest(absl::Duration time, bool until_notified) {
-  absl::MutexLock lock(&mutex_);
-  const auto over = [this, until_notified]()
-                        ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopping_ || (until_notified && notified_); };
-  mutex_.AwaitWithTimeout(absl::Condition(&over), time);
-  return !stopping_;
+  return until_notified ? pacer_.PauseOrWake(time) : pacer_.Pause(time);
 }
 
 absl::Duration Projector::Jittered(absl::Duration from, absl::Duration to) {

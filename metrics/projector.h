@@ -23,8 +23,8 @@
 #include "absl/random/random.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "api/model/pacer.h"
 #include "docket/log/v1/totals.pb.h"
 #include "metrics/totals_store.h"
 
@@ -102,9 +102,7 @@ class Projector {
   absl::BitGen random_;
 
   std::atomic<uint64_t> lag_{0};
-  absl::Mutex mutex_;
-  bool notified_ ABSL_GUARDED_BY(mutex_) = false;
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  Pacer pacer_;
   std::thread thread_;
 };
 

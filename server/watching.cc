@@ -27,6 +27,7 @@ Watching::~Watching() {
     absl::MutexLock lock(&mutex_);
     stopping_ = true;
   }
+  pacer_.Stop();
   thread_.join();
 }
 
@@ -34,7 +35,7 @@ void Watching::Enter(std::shared_ptr<Watcher> watcher) {
   absl::MutexLock lock(&mutex_);
   watchers_.insert(std::move(watcher));
   watched_ = true;
-  committed_ = true;
+  pacer_.Wake();
 }
 
 void Watching::Leave(const std::shared_ptr<Watcher>& watcher) {
@@ -44,9 +45,7 @@ void Watching::Leave(const std::shared_ptr<Watcher>& watcher) {
 }
 
 void Watching::Committed() {
-  if (!watched_.load(std::memory_order_relaxed)) return;
-  absl::MutexLock lock(&mutex_);
-  committed_ = true;
+  if (watched_.load(std::memory_order_relaxed)) pacer_.Wake();
 }
 
 void Watching::Read(storage::ReaderPool::Work work, storage::ReaderPool::Done done) {
@@ -89,7 +88,6 @@ bool Watching::AwaitWatchers() {
   absl::MutexLock lock(&mutex_);
   const auto needed = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopping_ || !watchers_.empty(); };
   mutex_.Await(absl::Condition(&needed));
-  committed_ = false;
   return !stopping_;
 }
 
@@ -130,10 +128,7 @@ void Watching::Tell(const View& view) {
 }
 
 void Watching::Pause() {
-  absl::MutexLock lock(&mutex_);
-  if (mutex_.AwaitWithTimeout(absl::Condition(&stopping_), kLeastPause)) return;
-  const auto woken = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopping_ || committed_; };
-  mutex_.AwaitWithTimeout(absl::Condition(&woken), kPace - kLeastPause);
+  if (pacer_.Pause(kLeastPause)) pacer_.PauseOrWake(kPace - kLeastPause);
 }
 
 }  // namespace docket::server

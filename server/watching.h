@@ -15,6 +15,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "api/model/pacer.h"
 #include "server/calls_in_progress.h"
 #include "server/desk.h"
 #include "server/watch_page.h"
@@ -68,9 +69,9 @@ class Watching {
   Desk& desk_;
   const CallsInProgress& in_progress_;
   std::atomic<bool> watched_{false};
+  Pacer pacer_;
   absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  bool committed_ ABSL_GUARDED_BY(mutex_) = false;
   std::set<std::shared_ptr<Watcher>> watchers_ ABSL_GUARDED_BY(mutex_);
   std::deque<Task> waiting_ ABSL_GUARDED_BY(mutex_);
   int reading_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -159,6 +159,8 @@ void Committer::LoadOutside(Item item) {
         absl::MutexLock lock(&mutex_);
         --loading_;
         if (status.ok()) loaded_.push_back(std::move(item));
+        // With the lock: without it this may be gone by now.
+        pacer_.Wake();
       });
 }
 

@@ -55,6 +55,7 @@ void Committer::Submit(std::shared_ptr<Command> command) {
     } else {
       queue.push_back({.command = command, .queued_at = DatabaseClock::SteadyClock(), .loaded = nullptr});
       observer_.OnQueued(clients_.size() + timers_.size());
+      pacer_.Wake();
     }
   }
   if (!refusal.ok()) command->Done({.status = std::move(refusal), .subject = nullptr});
@@ -64,6 +65,7 @@ void Committer::Stop() {
   {
     absl::MutexLock lock(&mutex_);
     stopping_ = true;
+    pacer_.Wake();
   }
   if (thread_.joinable()) thread_.join();
 }
@@ -72,10 +74,11 @@ void Committer::Serve() {
   while (true) {
     if (connection_ == nullptr && !Connect()) {
       RefuseAllQueued(log_shortened_ ? LogShortened() : DatabaseUnavailable());
-      absl::MutexLock lock(&mutex_);
-      if (stopping_ && loading_ == 0 && clients_.empty() && timers_.empty() && loaded_.empty()) return;
-      const auto stop = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopping_ && loading_ == 0; };
-      mutex_.AwaitWithTimeout(absl::Condition(&stop), backoff_);
+      {
+        absl::MutexLock lock(&mutex_);
+        if (stopping_ && loading_ == 0 && clients_.empty() && timers_.empty() && loaded_.empty()) return;
+      }
+      pacer_.PauseOrWake(backoff_);
       backoff_ = std::min(backoff_ * 2, kMostBackoff);
       continue;
     }
@@ -93,6 +96,20 @@ void Committer::Serve() {
   }
 }
 
+void Committer::AwaitWork() {
+  const absl::Duration end = DatabaseClock::SteadyClock() + kIdlePause;
+  while (true) {
+    {
+      absl::MutexLock lock(&mutex_);
+      const bool over = stopping_ && loading_ == 0;
+      if (!clients_.empty() || !timers_.empty() || !loaded_.empty() || over) return;
+    }
+    const absl::Duration rest = end - DatabaseClock::SteadyClock();
+    if (rest <= absl::ZeroDuration()) return;
+    pacer_.PauseOrWake(rest);
+  }
+}
+
 std::vector<Item> Committer::TakeBatch() {
   std::vector<Item> batch;
   const auto take = [&batch](std::deque<Item>& queue, size_t most) {
@@ -101,11 +118,8 @@ std::vector<Item> Committer::TakeBatch() {
       queue.pop_front();
     }
   };
-  const auto something = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return !clients_.empty() || !timers_.empty() || !loaded_.empty() || (stopping_ && loading_ == 0);
-  };
+  AwaitWork();
   absl::MutexLock lock(&mutex_);
-  mutex_.AwaitWithTimeout(absl::Condition(&something), kIdlePause);
   take(loaded_, options_.most_in_batch);
   // Timers get half of a batch at most while clients wait.
   const size_t room = options_.most_in_batch - batch.size();

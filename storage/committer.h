@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "absl/synchronization/mutex.h"
+#include "api/model/pacer.h"
 #include "storage/clock.h"
 #include "storage/command.h"
 #include "storage/directory_cache.h"
@@ -76,6 +77,8 @@ class Committer {
 
   void Serve();
   std::vector<Item> TakeBatch();
+  // Until there is something to do, or for a moment.
+  void AwaitWork();
   void Idle();
   bool Connect();
   void Disconnect();
@@ -117,6 +120,8 @@ class Committer {
   std::atomic<bool> connected_{false};
   std::atomic<bool>& log_shortened_;
 
+  // Woken with every change of what its thread waits for.
+  Pacer pacer_;
   absl::Mutex mutex_;
   std::deque<Item> clients_ ABSL_GUARDED_BY(mutex_);
   std::deque<Item> timers_ ABSL_GUARDED_BY(mutex_);

@@ -182,8 +182,16 @@ Committer::Doubt Committer::Resolve(const LogEntry& first) {
 
 // Waits a moment; true when the committer is to stop.
 bool Committer::StopsWithin(absl::Duration moment) {
-  absl::MutexLock lock(&mutex_);
-  return mutex_.AwaitWithTimeout(absl::Condition(&stopping_), moment);
+  const absl::Duration end = DatabaseClock::SteadyClock() + moment;
+  while (true) {
+    {
+      absl::MutexLock lock(&mutex_);
+      if (stopping_) return true;
+    }
+    const absl::Duration rest = end - DatabaseClock::SteadyClock();
+    if (rest <= absl::ZeroDuration()) return false;
+    pacer_.PauseOrWake(rest);
+  }
 }
 
 PacketError Committer::Fence(const LogEntry& first) {

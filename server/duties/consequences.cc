@@ -31,10 +31,7 @@ Consequences::Consequences(Desk& desk, metrics::ReplicaMetrics& replica)
     : desk_(desk), replica_(replica), thread_([this] { Serve(); }) {}
 
 Consequences::~Consequences() {
-  {
-    absl::MutexLock lock(&mutex_);
-    stopping_ = true;
-  }
+  pacer_.Stop();
   thread_.join();
 }
 
@@ -45,7 +42,7 @@ void Consequences::Serve() {
   absl::Duration pause = kPace;
   std::vector<uint16_t> lanes;
   for (uint16_t lane = 0; lane < desk_.facts().lanes; ++lane) lanes.push_back(lane);
-  while (Pause(pause)) {
+  while (pacer_.Pause(pause)) {
     pause = absl::Milliseconds(absl::Uniform(random, 1000, 3000));
     if (connection == nullptr || connection->broken()) {
       absl::StatusOr<std::unique_ptr<storage::Connection>> connected = desk_.database().Connect();
@@ -92,7 +89,7 @@ bool Consequences::RemoveExpired(storage::Connection& connection) {
 
 bool Consequences::FollowLane(storage::Connection& connection, uint16_t lane, uint64_t head) {
   while (checkpoints_[lane].sequence < head) {
-    if (!Pause(absl::ZeroDuration()) || desk_.in_maintenance()) return false;
+    if (!pacer_.Pause(absl::ZeroDuration()) || desk_.in_maintenance()) return false;
     storage::Checkpoint& checkpoint = checkpoints_[lane];
     const absl::StatusOr<std::vector<storage::LogEntry>> entries =
         storage::ReadEntries(connection, lane, checkpoint.sequence, kMostAtOnce);
@@ -127,7 +124,7 @@ bool Consequences::CarryOut(storage::Connection& connection, const std::vector<s
     tries = undone.size() < portion ? 0 : tries + 1;
     const bool all_done = undone.empty();
     pending.insert(pending.begin(), std::make_move_iterator(undone.begin()), std::make_move_iterator(undone.end()));
-    if (!Pause(all_done ? absl::ZeroDuration() : kTryAgain)) break;
+    if (!pacer_.Pause(all_done ? absl::ZeroDuration() : kTryAgain)) break;
   }
   return pending.empty();
 }
@@ -164,11 +161,6 @@ void Consequences::Count(const absl::Status& status) {
                        : refused   ? metrics::ConsequenceOutcome::kRefused
                                    : metrics::ConsequenceOutcome::kRetried);
   if (refused) log::Error("a consequence was refused and left out", {{"reason", ReasonOf(status)}});
-}
-
-bool Consequences::Pause(absl::Duration duration) {
-  absl::MutexLock lock(&mutex_);
-  return !mutex_.AwaitWithTimeout(absl::Condition(&stopping_), duration);
 }
 
 }  // namespace docket::server

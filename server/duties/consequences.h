@@ -11,7 +11,7 @@
 #include <thread>
 #include <vector>
 
-#include "absl/synchronization/mutex.h"
+#include "api/model/pacer.h"
 #include "metrics/replica_metrics.h"
 #include "server/desk.h"
 #include "server/duties/following.h"
@@ -34,14 +34,12 @@ class Consequences {
   std::vector<Consequence> CarryOutPortion(std::vector<Consequence> portion);
   void Count(const absl::Status& status);
   bool RemoveExpired(storage::Connection& connection);
-  bool Pause(absl::Duration duration);
 
   Desk& desk_;
   metrics::ReplicaMetrics& replica_;
   std::map<uint16_t, storage::Checkpoint> checkpoints_;  // the duty's thread alone
   absl::Duration next_expiry_ = absl::ZeroDuration();    // monotonic; the duty's thread alone
-  absl::Mutex mutex_;
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  Pacer pacer_;
   std::thread thread_;
 };
 

@@ -27,17 +27,14 @@ std::string Walked(int64_t version) { return absl::StrCat(version, " done"); }
 Recalculating::Recalculating(Desk& desk) : desk_(desk), thread_([this] { Serve(); }) {}
 
 Recalculating::~Recalculating() {
-  {
-    absl::MutexLock lock(&mutex_);
-    stopping_ = true;
-  }
+  pacer_.Stop();
   thread_.join();
 }
 
 void Recalculating::Serve() {
   std::unique_ptr<storage::Connection> connection;
   bool known = false;
-  while (Pause(kPace)) {
+  while (pacer_.Pause(kPace)) {
     if (connection == nullptr || connection->broken()) {
       absl::StatusOr<std::unique_ptr<storage::Connection>> connected = desk_.database().Connect();
       if (!connected.ok()) continue;
@@ -65,7 +62,7 @@ void Recalculating::Serve() {
 bool Recalculating::Walk(storage::Connection& connection, uint16_t lane, int64_t version) {
   storage::Checkpoint& checkpoint = checkpoints_[lane];
   uint64_t after = checkpoint.totals == Walking(version) ? checkpoint.sequence : 0;
-  while (Pause(kBreath)) {
+  while (pacer_.Pause(kBreath)) {
     const absl::StatusOr<std::vector<Id>> cases = storage::ListOpen(connection, lane, after, kPortion);
     if (!cases.ok() || !WakeAll(*cases, lane)) return false;
     const bool last = cases->size() < static_cast<size_t>(kPortion);
@@ -95,11 +92,6 @@ bool Recalculating::WakeAll(const std::vector<Id>& cases, uint16_t lane) {
   }
   waiting.Wait();
   return all;
-}
-
-bool Recalculating::Pause(absl::Duration duration) {
-  absl::MutexLock lock(&mutex_);
-  return !mutex_.AwaitWithTimeout(absl::Condition(&stopping_), duration);
 }
 
 }  // namespace docket::server

@@ -11,8 +11,8 @@
 #include <thread>
 #include <vector>
 
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "api/model/pacer.h"
 #include "server/desk.h"
 #include "storage/checkpoints.h"
 
@@ -28,12 +28,10 @@ class Recalculating {
   // False when it has to begin anew.
   bool Walk(storage::Connection& connection, uint16_t lane, int64_t version);
   bool WakeAll(const std::vector<Id>& cases, uint16_t lane);
-  bool Pause(absl::Duration duration);
 
   Desk& desk_;
   std::map<uint16_t, storage::Checkpoint> checkpoints_;
-  absl::Mutex mutex_;
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  Pacer pacer_;
   std::thread thread_;
 };
 

@@ -21,10 +21,7 @@ Rewrapping::Rewrapping(storage::Database& database, uint16_t lanes, const Master
       }) {}
 
 Rewrapping::~Rewrapping() {
-  {
-    absl::MutexLock lock(&mutex_);
-    stopping_ = true;
-  }
+  pacer_.Stop();
   thread_.join();
 }
 
@@ -34,7 +31,7 @@ bool Rewrapping::RewrapAll() {
   std::unique_ptr<storage::Connection> connection;
   bool failing = false;
   absl::Duration pause = absl::ZeroDuration();
-  while (Pause(pause)) {
+  while (pacer_.Pause(pause)) {
     pause = options_.after_failure;
     absl::StatusOr<bool> done = Once(&connection);
     if (absl::IsCancelled(done.status())) break;
@@ -85,7 +82,7 @@ absl::StatusOr<bool> Rewrapping::WalkAll(storage::Connection& connection) {
 absl::Status Rewrapping::WalkLane(storage::Connection& connection, const std::string& master, uint16_t lane) {
   Id from{.lane = lane, .number = 0};
   while (true) {
-    if (!Pause(options_.between_portions)) return absl::CancelledError("the service ends");
+    if (!pacer_.Pause(options_.between_portions)) return absl::CancelledError("the service ends");
     if (!options_.may_write()) continue;
     const absl::StatusOr<std::vector<storage::StoredKey>> keys =
         storage::KeysWrappedBy(connection, master, from, options_.portion);
@@ -145,11 +142,6 @@ void Rewrapping::TellEnd(const std::set<std::string>& in_use) {
       {{"not_needed", absl::StrJoin(free, ", ")},
        {"in_use", masters_.current()},
        {"rewrapped", absl::StrCat(rewrapped_)}});
-}
-
-bool Rewrapping::Pause(absl::Duration duration) {
-  absl::MutexLock lock(&mutex_);
-  return !mutex_.AwaitWithTimeout(absl::Condition(&stopping_), duration);
 }
 
 }  // namespace docket::server

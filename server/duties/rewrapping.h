@@ -16,8 +16,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "api/model/pacer.h"
 #include "server/sealing/master_keys.h"
 #include "storage/data_keys.h"
 #include "storage/database.h"
@@ -56,7 +56,6 @@ class Rewrapping {
   absl::StatusOr<std::set<std::string>> OlderInUse(storage::Connection& connection);
   void TellProgress();
   void TellEnd(const std::set<std::string>& in_use);
-  bool Pause(absl::Duration duration);
 
   storage::Database& database_;
   const uint16_t lanes_;
@@ -68,8 +67,7 @@ class Rewrapping {
   absl::Duration told_ = absl::ZeroDuration();
 
   std::atomic<bool> finished_{false};
-  absl::Mutex mutex_;
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  Pacer pacer_;
   std::thread thread_;
 };
 

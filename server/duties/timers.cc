@@ -23,6 +23,7 @@ Timers::~Timers() {
     absl::MutexLock lock(&mutex_);
     stopping_ = true;
   }
+  pacer_.Stop();
   thread_.join();
   // Whoever was woken still answers to this object.
   absl::MutexLock lock(&mutex_);
@@ -32,7 +33,7 @@ Timers::~Timers() {
 
 void Timers::Serve() {
   std::unique_ptr<storage::Connection> connection;
-  while (Pause(connection == nullptr ? kAfterFailure : kPace)) {
+  while (pacer_.Pause(connection == nullptr ? kAfterFailure : kPace)) {
     if (connection == nullptr || connection->broken()) {
       absl::StatusOr<std::unique_ptr<storage::Connection>> connected = desk_.database().Connect();
       connection = connected.ok() ? *std::move(connected) : nullptr;
@@ -83,11 +84,6 @@ bool Timers::WakeSome(storage::Connection& connection) {
     desk_.Submit(std::move(command));
   }
   return due->size() >= static_cast<size_t>(waking + kMostAtOnce);
-}
-
-bool Timers::Pause(absl::Duration duration) {
-  absl::MutexLock lock(&mutex_);
-  return !mutex_.AwaitWithTimeout(absl::Condition(&stopping_), duration);
 }
 
 }  // namespace docket::server

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "absl/synchronization/mutex.h"
+#include "api/model/pacer.h"
 #include "server/desk.h"
 
 namespace docket::server {
@@ -24,11 +25,10 @@ class Timers {
   void WakeDue(storage::Connection& connection);
   // Whether there may be more.
   bool WakeSome(storage::Connection& connection);
-  // The replica's own pace; false when it is time to stop.
-  bool Pause(absl::Duration duration);
 
   Desk& desk_;
   const std::function<void(absl::Duration)> lateness_;
+  Pacer pacer_;
   absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::set<std::pair<uint16_t, uint64_t>> waking_ ABSL_GUARDED_BY(mutex_);
