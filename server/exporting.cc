@@ -118,6 +118,8 @@ class ExportStream final : public grpc::ServerWriteReactor<v1::ExportCasesRespon
     const size_t count = std::min(entries->size(), kEventsInPiece);
     absl::Status status = AddParts(connection, at, {entries->begin(), entries->begin() + static_cast<long>(count)});
     if (!status.ok()) return status;
+    // All of this piece stays here.
+    if (parts_.empty()) StartPart(at);
     if (!last) {
       left_out_read_ = left_out_.size();
       read_ = (*entries)[count - 1].sequence;
@@ -146,7 +148,9 @@ class ExportStream final : public grpc::ServerWriteReactor<v1::ExportCasesRespon
                         const std::vector<storage::LogEntry>& entries) {
     size_t bytes = kPartBytes;
     for (const storage::LogEntry& entry : entries) {
-      if (entry.body.case_event().linked().link().inbound()) {
+      // What follows from another case there, too; and by which policy a case goes is each desk's own.
+      const v1::CaseEventDetail& detail = entry.body.case_event();
+      if (detail.linked().link().inbound() || detail.has_recalculated()) {
         left_out_.push_back(entry.version);
         continue;
       }

@@ -104,13 +104,7 @@ std::string Deterministic(const Histories& histories) {
   google::protobuf::io::StringOutputStream stream(&all);
   google::protobuf::io::CodedOutputStream coded(&stream);
   coded.SetSerializationDeterministic(true);
-  for (v1::CaseHistory history : histories) {
-    // By which policy a case goes is each desk's own.
-    auto& happened = *history.mutable_events();
-    const auto own = [](const v1::HistoryEvent& event) { return event.detail().has_recalculated(); };
-    happened.erase(std::remove_if(happened.begin(), happened.end(), own), happened.end());
-    history.SerializeToCodedStream(&coded);
-  }
+  for (const v1::CaseHistory& history : histories) history.SerializeToCodedStream(&coded);
   coded.Trim();
   return all;
 }
