@@ -269,7 +269,8 @@ void EscalationModel::Fold(const Detail& detail, absl::Time at) {
       assignee_ = detail.reopened().assignee();
       return StartCycle(detail.reopened().cycle(), detail.clock_changes().policy_version(), at);
     case Detail::kRecalculated:
-      if (detail.recalculated().policy_version() <= policy_) puzzle_ = "it was recalculated for an older policy";
+      // For the same one again where a replica that had not heard of it yet had started a clock by the one before.
+      if (detail.recalculated().policy_version() < policy_) puzzle_ = "it was recalculated for an older policy";
       policy_ = detail.recalculated().policy_version();
       return;
     case Detail::kAcknowledged:
