@@ -23,14 +23,19 @@ Decision PreparedCommand::Decided(absl::StatusOr<rules::Events> events, absl::Ti
 Decision PreparedCommand::DecidedOn(const v1::Case& c, absl::StatusOr<rules::Events> events,
                                     const storage::Context& context, Decision decision) {
   if (events.ok()) {
-    v1::Case at = c;
+    // Most commands are one event: only between two of them is there a case that nobody has yet.
+    v1::Case between;
+    const v1::Case* at = &c;
     for (docket::log::v1::Payload& payload : *events) {
       v1::CaseEventDetail& detail = *payload.mutable_case_event();
-      rules::MoveClocks(at, context.now, *context.directory, &detail);
+      rules::MoveClocks(*at, context.now, *context.directory, &detail);
       if (&payload == &events->back()) break;
-      rules::Apply(
-          detail,
-          {.id = {}, .version = at.version() + 1, .recorded = context.now, .occurred = context.now, .actor = ""}, &at);
+      if (at == &c) between = c;
+      at = &between;
+      const int64_t version = between.version() + 1;
+      rules::Apply(detail,
+                   {.id = {}, .version = version, .recorded = context.now, .occurred = context.now, .actor = ""},
+                   &between);
     }
   }
   return Decided(std::move(events), context.now, std::move(decision));

@@ -41,11 +41,13 @@ const std::string& ZoneData() {
   return *version;
 }
 
+// Whether the next event begins something of which no policy has judged anything yet.
+bool Begins(const v1::Case& before) { return !before.has_policy_version() || before.state() == v1::CASE_STATE_CLOSED; }
+
 // What falls due before another policy takes effect is still the earlier one's, however late anybody looks.
 const Policy& JudgeOf(const v1::Case& before, const Directory& directory, const v1::CaseEventDetail& detail) {
   if (detail.has_recalculated()) return PolicyOf(directory, detail.recalculated().policy_version());
-  const bool begins = !before.has_policy_version() || before.state() == v1::CASE_STATE_CLOSED;
-  return begins ? PolicyIn(directory) : PolicyOf(directory, before.policy_version());
+  return Begins(before) ? PolicyIn(directory) : PolicyOf(directory, before.policy_version());
 }
 
 class Mover {
@@ -54,7 +56,7 @@ class Mover {
       : before_(before), at_(at), directory_(directory), policy_(JudgeOf(before, directory, *detail)), after_(before) {
     changes_ = detail->clock_changes();
     Apply(*detail, {.id = {}, .version = before.version() + 1, .recorded = at, .occurred = at, .actor = ""}, &after_);
-    adopts_ = !before.has_policy_version() || detail->has_recalculated() || before.state() == v1::CASE_STATE_CLOSED;
+    adopts_ = Begins(before) || detail->has_recalculated();
     rules_changed_ = adopts_ || before.kind() != after_.kind() || before.priority() != after_.priority() ||
                      (before.state() == v1::CASE_STATE_RESOLVED) != (after_.state() == v1::CASE_STATE_RESOLVED);
   }
@@ -68,10 +70,10 @@ class Mover {
       const std::optional<int> number = MoveOwed(owed);
       if (number.has_value()) owed_numbers.push_back(*number);
     }
-    for (const v1::Clock& clock : Clocks(after_.clocks())) {
+    for (v1::Clock& clock : *after_.mutable_clocks()) {
       if (clock.number() == 0 || !IsOwed(clock)) continue;
       const bool owed = std::find(owed_numbers.begin(), owed_numbers.end(), clock.number()) != owed_numbers.end();
-      if (!owed) End(clock);
+      if (!owed) End(&clock);
     }
     DropMissed();
     const int64_t version = adopts_ ? std::max(after_.policy_version(), policy_.version()) : after_.policy_version();
@@ -322,16 +324,13 @@ class Mover {
     *changes_.add_clocks() = clock;
   }
 
-  void End(v1::Clock clock) {
-    clock.set_end(EndOf(clock, after_, directory_));
-    *clock.mutable_end_time() = ToProto(at_);
-    clock.clear_steps();
-    clock.clear_pause_time();
-    Put(clock);
-    if (!Stays(clock) && !clock.breached()) changes_.add_dropped(clock.number());
-    for (v1::Clock& known : *after_.mutable_clocks()) {
-      if (known.number() == clock.number()) known = clock;
-    }
+  void End(v1::Clock* clock) {
+    clock->set_end(EndOf(*clock, after_, directory_));
+    *clock->mutable_end_time() = ToProto(at_);
+    clock->clear_steps();
+    clock->clear_pause_time();
+    Put(*clock);
+    if (!Stays(*clock) && !clock->breached()) changes_.add_dropped(clock->number());
   }
 
   bool WasDropped(const v1::Clock& clock) const {

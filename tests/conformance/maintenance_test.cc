@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/fold.h"
 #include "storage/verify.h"
+#include "tests/conformance/consequences.h"
 #include "tests/conformance/served_desk.h"
 #include "tests/support/await.h"
 #include "tests/support/test_master_keys.h"
@@ -41,14 +42,6 @@ std::string Everything(ServedDesk& desk) {
       desk.Stored(), " ",
       desk.database().QueryOne("SELECT GROUP_CONCAT(CONCAT(lane, ':', head) ORDER BY lane) FROM "
                                "(SELECT lane, MAX(sequence) AS head FROM case_events GROUP BY lane) h"));
-}
-
-// Until everything has come to pass that follows by itself.
-void AwaitConsequences(ServedDesk& desk) {
-  const std::string behind =
-      "SELECT COUNT(*) FROM (SELECT lane, MAX(sequence) AS head FROM case_events GROUP BY lane) h LEFT JOIN "
-      "checkpoints c ON c.lane = h.lane AND c.consumer = 'consequences' WHERE h.head > COALESCE(c.sequence, 0)";
-  EXPECT_TRUE(Await(kPatience, [&] { return desk.database().QueryOne(behind) == "0"; }));
 }
 
 void ExpectVerified(ServedDesk& desk) {

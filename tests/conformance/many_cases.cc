@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "api/model/names.h"
 #include "server/rules/clocks.h"
-#include "tests/support/await.h"
+#include "tests/conformance/consequences.h"
 
 namespace docket::testing {
 namespace {
@@ -40,10 +40,7 @@ v1::ListCasesRequest Listing(const std::string& filter, const std::string& order
 ManyCases::ManyCases(uint64_t seed) : random_(seed) {
   for (size_t i = 0; i < kCases; ++i) MakeCase();
   // Such as that a case is one of several alike.
-  const std::string behind =
-      "SELECT COUNT(*) FROM (SELECT lane, MAX(sequence) AS head FROM case_events GROUP BY lane) h LEFT JOIN "
-      "checkpoints c ON c.lane = h.lane AND c.consumer = 'consequences' WHERE h.head > COALESCE(c.sequence, 0)";
-  EXPECT_TRUE(Await(absl::Minutes(1), [&] { return desk_.database().QueryOne(behind) == "0"; }));
+  AwaitConsequences(desk_);
   ReadAll();
 }
 

@@ -139,7 +139,6 @@ int Main(int argc, char** argv) {
   app.add_option("--faults", flags.faults, "What goes wrong: all; policies, which change, and nothing else; none")
       ->check(CLI::IsMember({"all", "policies", "none"}))
       ->capture_default_str();
-  // What waits for the kernel by the wall clock is not told of the library's, and waits for hours more.
   app.add_flag("--step-docketd", flags.step_docketd, "Step the wall clock of one docketd as well");
   app.add_flag("--keep", flags.keep, "Keep the folder with the logs and the data even if all is well");
   CLI11_PARSE(app, argc, argv);
