@@ -6,6 +6,7 @@
 "use strict";
 const { readFileSync, writeFileSync, rmSync } = require("node:fs");
 const { dirname, join } = require("node:path");
+const { pathToFileURL } = require("node:url");
 const ts = require("typescript");
 const { parseAllDocuments } = require("yaml");
 
@@ -20,12 +21,20 @@ const fault = (object, text) => faults.push(`${title(object)}: ${text}`);
 
 // --- 1. Schemas and types ---
 
-const moduleOf = (object) => `kubernetes-models/${object.apiVersion}/${object.kind}`;
+const ofOperator = (object) => object.apiVersion.startsWith("monitoring.coreos.com/");
+const packageOf = (object) => (ofOperator(object) ? "@kubernetes-models/prometheus-operator" : "kubernetes-models");
+const moduleOf = (object) => `${packageOf(object)}/${object.apiVersion}/${object.kind}`;
 
-function checkSchema(object) {
+// The operator's models are modules of the newer kind, which are found by their file alone.
+async function loadModel(object) {
+  if (!ofOperator(object)) return require(moduleOf(object));
+  return import(pathToFileURL(join(process.env.NODE_PATH, `${moduleOf(object)}.js`)));
+}
+
+async function checkSchema(object) {
   let model;
   try {
-    model = require(moduleOf(object))[object.kind];
+    model = (await loadModel(object))[object.kind];
   } catch {
     return fault(object, `${object.apiVersion} has no kind ${object.kind}`);
   }
@@ -137,20 +146,31 @@ function checkStop(object) {
   }
 }
 
-objects.forEach(checkSchema);
-checkTypes();
-workloads.forEach(checkReferences);
-workloads.forEach(checkPod);
-ofKind("Deployment").forEach(checkStop);
-ofKind("Service").forEach((object) =>
-  checkTarget(object, object.spec.selector, object.spec.ports.map(({ targetPort, port }) => targetPort ?? port)),
-);
-ofKind("PodDisruptionBudget").forEach((object) => checkTarget(object, object.spec.selector.matchLabels, []));
-ofKind("NetworkPolicy").forEach((object) => {
-  const ports = object.spec.ingress.flatMap((rule) => (rule.ports ?? []).map(({ port }) => port));
-  checkTarget(object, object.spec.podSelector.matchLabels, ports);
-});
+// What Prometheus is told to scrape is there.
+function checkScrapes(object) {
+  const { selector, podMetricsEndpoints } = object.spec;
+  checkTarget(object, selector.matchLabels, (podMetricsEndpoints ?? []).map(({ port }) => port));
+}
 
-faults.forEach((text) => console.error(text));
-console.log(`${objects.length} objects, ${faults.length} faults`);
-process.exit(faults.length > 0 ? 1 : 0);
+async function main() {
+  await Promise.all(objects.map(checkSchema));
+  checkTypes();
+  workloads.forEach(checkReferences);
+  workloads.forEach(checkPod);
+  ofKind("Deployment").forEach(checkStop);
+  ofKind("Service").forEach((object) =>
+    checkTarget(object, object.spec.selector, object.spec.ports.map(({ targetPort, port }) => targetPort ?? port)),
+  );
+  ofKind("PodMonitor").forEach(checkScrapes);
+  ofKind("PodDisruptionBudget").forEach((object) => checkTarget(object, object.spec.selector.matchLabels, []));
+  ofKind("NetworkPolicy").forEach((object) => {
+    const ports = object.spec.ingress.flatMap((rule) => (rule.ports ?? []).map(({ port }) => port));
+    checkTarget(object, object.spec.podSelector.matchLabels, ports);
+  });
+
+  faults.forEach((text) => console.error(text));
+  console.log(`${objects.length} objects, ${faults.length} faults`);
+  process.exit(faults.length > 0 ? 1 : 0);
+}
+
+main();

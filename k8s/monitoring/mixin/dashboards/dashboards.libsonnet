@@ -1,0 +1,3 @@
+// By the name of their file.
+(import 'desk.libsonnet') +
+(import 'servers.libsonnet')

@@ -1,0 +1,15 @@
+// What `../generate` writes besides the dashboards: file names and their content.
+local mixin = import 'mixin.libsonnet';
+local header = '# Made by k8s/monitoring/generate from k8s/monitoring/mixin.\n';
+local yaml(object) = header + std.manifestYamlDoc(object, true) + '\n';
+
+{
+  'generated/rules.yaml': yaml(mixin.prometheusRules),
+  'generated/alerts.yaml': yaml(mixin.prometheusAlerts),
+  'component/rules.yaml': yaml({
+    apiVersion: 'monitoring.coreos.com/v1',
+    kind: 'PrometheusRule',
+    metadata: { name: 'docket', labels: { 'app.kubernetes.io/component': 'monitoring' } },
+    spec: { groups: mixin.prometheusRules.groups + mixin.prometheusAlerts.groups },
+  }),
+}
