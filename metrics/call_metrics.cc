@@ -7,6 +7,8 @@
 #include "docket/v1/directory_service.pb.h"
 #include "docket/v1/event_service.pb.h"
 #include "docket/v1/policy_service.pb.h"
+#include "docket/v1/quality_service.pb.h"
+#include "docket/v1/report_service.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "metrics/declarations.h"
 #include "metrics/series.h"
@@ -39,7 +41,8 @@ std::vector<const ServiceDescriptor*> Services() {
   for (const FileDescriptor* file :
        {v1::OpenCaseRequest::descriptor()->file(), v1::CreateStaffRequest::descriptor()->file(),
         v1::SetMaintenanceRequest::descriptor()->file(), v1::FindCustomersRequest::descriptor()->file(),
-        v1::WatchEventsRequest::descriptor()->file(), v1::GetPolicyRequest::descriptor()->file()}) {
+        v1::WatchEventsRequest::descriptor()->file(), v1::GetPolicyRequest::descriptor()->file(),
+        v1::GetScorecardRequest::descriptor()->file(), v1::GetServiceReportRequest::descriptor()->file()}) {
     for (int i = 0; i < file->service_count(); ++i) services.push_back(file->service(i));
   }
   return services;

@@ -4,92 +4,6 @@
 
 namespace docket::metrics {
 
-const Declaration kResponseTime = {
-    .name = "docket_response_time_seconds",
-    .type = Type::kHistogram,
-    .scope = Scope::kService,
-    .unit = "seconds",
-    .labels = "kind,channel",
-    .help =
-        "Time from the start of a case's cycle (its opening or last reopening) to the first confirmation of "
-        "receipt or answer to the customer in that cycle. Observed at that moment, once a cycle; a reopening "
-        "starts anew. channel is the one the case was opened on."};
-
-const Declaration kResolutionTime = {
-    .name = "docket_resolution_time_seconds",
-    .type = Type::kHistogram,
-    .scope = Scope::kService,
-    .unit = "seconds",
-    .labels = "kind",
-    .help =
-        "Time from the start of a case's cycle (its opening or last reopening) to the resolution that stood when "
-        "it was closed; one that the customer sent back does not end it. Observed at closing, once a cycle; a "
-        "reopening starts anew, and time while closed counts nowhere."};
-
-const Declaration kCsatScore = {
-    .name = "docket_csat_score",
-    .type = Type::kHistogram,
-    .scope = Scope::kService,
-    .unit = "points",
-    .labels = "kind",
-    .help =
-        "Customers' ratings from 1 (worst) to 5 (best). Observed when a follow-up with a rating is recorded, at "
-        "most once a cycle; a follow-up without one does not count; after a reopening the customer may rate "
-        "again."};
-
-const Declaration kEscalations = {
-    .name = "docket_escalations_total",
-    .type = Type::kCounter,
-    .scope = Scope::kService,
-    .unit = "escalations",
-    .labels = "cause,level,kind",
-    .help =
-        "Referrals of cases to a higher level, by people or by the service itself. Each cause counts once a cycle: "
-        "a second wish for the same cause does not count unless the first was taken back, and a reopening starts "
-        "anew."};
-
-const Declaration kCasesOpened = {.name = "docket_cases_opened_total",
-                                  .type = Type::kCounter,
-                                  .scope = Scope::kService,
-                                  .unit = "cases",
-                                  .labels = "kind,channel",
-                                  .help = "Cases logged. A reopening does not count."};
-
-const Declaration kCasesClosed = {
-    .name = "docket_cases_closed_total",
-    .type = Type::kCounter,
-    .scope = Scope::kService,
-    .unit = "closings",
-    .labels = "outcome,kind",
-    .help = "Cases closed, counted at each closing: one that is reopened and closed again counts twice."};
-
-const Declaration kCases = {.name = "docket_cases",
-                            .type = Type::kGauge,
-                            .scope = Scope::kService,
-                            .unit = "cases",
-                            .labels = "state",
-                            .help = "Cases in each state at present. A reopened case leaves closed."};
-
-const Declaration kProjectionLag = {
-    .name = "docket_projection_lag_events",
-    .type = Type::kGauge,
-    .scope = Scope::kService,
-    .unit = "events",
-    .labels = "",
-    .help =
-        "Entries of the log that are not in the metrics of this path yet. Above 0 for moments while work is done; "
-        "when it keeps growing, no replica's projection is at work."};
-
-const Declaration kServiceMetricsAge = {
-    .name = "docket_service_metrics_age_seconds",
-    .type = Type::kGauge,
-    .scope = Scope::kService,
-    .unit = "seconds",
-    .labels = "",
-    .help =
-        "Time since the metrics of this path were read from the database. At most 1 while it answers; when it does "
-        "not, the last known ones stay, and this says how old they are."};
-
 const Declaration kCallsStarted = {.name = "grpc_server_started_total",
                                    .type = Type::kCounter,
                                    .scope = Scope::kReplica,
@@ -117,7 +31,9 @@ const Declaration kRefusals = {
     .scope = Scope::kReplica,
     .unit = "refusals",
     .labels = "reason",
-    .help = "Calls that were refused, by the reason code that the caller was given; other stands for unlisted ones."};
+    .help =
+        "Calls that were refused, by the reason code that the caller was given; other stands for unlisted ones. "
+        "RATE_LIMITED and OVERLOADED are calls that were turned away to protect the service."};
 
 const Declaration kQueueDepth = {.name = "docket_queue_depth",
                                  .type = Type::kGauge,
@@ -168,14 +84,6 @@ const Declaration kCommitTroubles = {
         "the answer; fence, a sequence was occupied to settle that; elsewhere, the server is not the primary; "
         "refused, the database refused a statement. All are resolved by the committer itself."};
 
-const Declaration kTimerLateness = {
-    .name = "docket_timer_lateness_seconds",
-    .type = Type::kHistogram,
-    .scope = Scope::kReplica,
-    .unit = "seconds",
-    .labels = "",
-    .help = "Time from the instant at which something fell due for a case to its record by a timer."};
-
 const Declaration kConsequences = {
     .name = "docket_consequences_total",
     .type = Type::kCounter,
@@ -185,6 +93,17 @@ const Declaration kConsequences = {
     .help =
         "Consequences of events that were carried out elsewhere in the log: done, refused by the rules there, or "
         "to be retried."};
+
+const Declaration kDatabaseErrors = {
+    .name = "docket_database_errors_total",
+    .type = Type::kCounter,
+    .scope = Scope::kReplica,
+    .unit = "errors",
+    .labels = "class",
+    .help =
+        "Statements and connections that the database failed, by class: connection, none could be made; lost, it broke "
+        "or timed out; contention, another transaction was in the way; read_only, the server takes no writes; "
+        "rejected, a statement was refused. A commit that was beaten to its place in the log is no error."};
 
 const Declaration kDatabaseUp = {.name = "docket_database_up",
                                  .type = Type::kGauge,
@@ -210,6 +129,14 @@ const Declaration kClockFrozen = {
     .unit = "0 or 1",
     .labels = "",
     .help = "Whether the database's clock jumped and is not trusted yet: nothing is decided meanwhile."};
+
+const Declaration kPolicyReviewOverdue = {
+    .name = "docket_policy_review_overdue",
+    .type = Type::kGauge,
+    .scope = Scope::kReplica,
+    .unit = "0 or 1",
+    .labels = "",
+    .help = "Whether the review date of the policy in force has passed (REVIEW-4)."};
 
 const Declaration kTlsCertificateExpiry = {.name = "docket_tls_certificate_expiry_timestamp_seconds",
                                            .type = Type::kGauge,
@@ -287,14 +214,27 @@ std::map<std::string, std::string> Declaration::Labels(const std::vector<std::st
 
 absl::Span<const Declaration* const> AllDeclarations() {
   static constexpr const Declaration* kAll[] = {
+      &kAcknowledgeTime,
+      &kAcknowledgeBusinessTime,
       &kResponseTime,
+      &kResponseBusinessTime,
       &kResolutionTime,
+      &kResolutionBusinessTime,
       &kCsatScore,
       &kEscalations,
+      &kTargets,
       &kCasesOpened,
       &kCasesClosed,
+      &kCasesReopened,
+      &kFirstContactResolutions,
+      &kRatingsAsked,
+      &kTimerLateness,
       &kCases,
+      &kOldestCaseAge,
+      &kCasesOverdue,
+      &kCasesAtRisk,
       &kProjectionLag,
+      &kProjectionLagTime,
       &kServiceMetricsAge,
       &kCallsStarted,
       &kCallsHandled,
@@ -306,11 +246,12 @@ absl::Span<const Declaration* const> AllDeclarations() {
       &kBatchEntries,
       &kCommitTime,
       &kCommitTroubles,
-      &kTimerLateness,
       &kConsequences,
+      &kDatabaseErrors,
       &kDatabaseUp,
       &kLogShortened,
       &kClockFrozen,
+      &kPolicyReviewOverdue,
       &kTlsCertificateExpiry,
       &kBuildInfo,
       &kProcessCpu,

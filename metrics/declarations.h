@@ -22,15 +22,25 @@ enum class Scope {
   kReplica,  // the process that was asked; /metrics
 };
 
+// What exactly a figure of the service's is. Sentences; empty where there is nothing to say.
+struct Definition {
+  absl::string_view starts = {};    // of a time: its beginning
+  absl::string_view ends = {};      // what ends it, or what is counted, and when
+  absl::string_view excludes = {};  // what does not count
+  absl::string_view reopening = {};
+  absl::string_view importing = {};
+};
+
 struct Declaration {
   absl::string_view name;
   Type type;
   Scope scope;
   absl::string_view unit;    // "seconds", "bytes", ...; what is counted, for a count
   absl::string_view labels;  // their names, with commas between them
-  // One line without backslashes. Says what is counted or measured, what starts and ends a time, and what a reopening
-  // does to it.
+  // One line without backslashes: what is counted or measured.
   absl::string_view help;
+  // Of the service's figures.
+  Definition definition = {};
 
   std::vector<std::string> LabelNames() const;
   // The labels of one series; as many values as there are names, in their order.
@@ -38,14 +48,27 @@ struct Declaration {
 };
 
 // On /metrics/service.
+extern const Declaration kAcknowledgeTime;
+extern const Declaration kAcknowledgeBusinessTime;
 extern const Declaration kResponseTime;
+extern const Declaration kResponseBusinessTime;
 extern const Declaration kResolutionTime;
+extern const Declaration kResolutionBusinessTime;
 extern const Declaration kCsatScore;
 extern const Declaration kEscalations;
+extern const Declaration kTargets;
 extern const Declaration kCasesOpened;
 extern const Declaration kCasesClosed;
+extern const Declaration kCasesReopened;
+extern const Declaration kFirstContactResolutions;
+extern const Declaration kRatingsAsked;
+extern const Declaration kTimerLateness;
 extern const Declaration kCases;
+extern const Declaration kOldestCaseAge;
+extern const Declaration kCasesOverdue;
+extern const Declaration kCasesAtRisk;
 extern const Declaration kProjectionLag;
+extern const Declaration kProjectionLagTime;
 extern const Declaration kServiceMetricsAge;
 
 // On /metrics: calls.
@@ -60,12 +83,13 @@ extern const Declaration kBatchCommands;
 extern const Declaration kBatchEntries;
 extern const Declaration kCommitTime;
 extern const Declaration kCommitTroubles;
-extern const Declaration kTimerLateness;
 extern const Declaration kConsequences;
+extern const Declaration kDatabaseErrors;
 // Conditions.
 extern const Declaration kDatabaseUp;
 extern const Declaration kLogShortened;
 extern const Declaration kClockFrozen;
+extern const Declaration kPolicyReviewOverdue;
 extern const Declaration kTlsCertificateExpiry;
 extern const Declaration kBuildInfo;
 // The process.

@@ -2,7 +2,10 @@
 
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/types/span.h"
 #include "metrics/labels.h"
@@ -48,8 +51,7 @@ MetricFamily CountFamily(const Declaration& declaration, const RepeatedPtrField<
   MetricFamily family = EmptyFamily(declaration);
   for (const CountSeries& series : all) {
     ClientMetric metric = Labelled(declaration, series.labels());
-    const double value = static_cast<double>(series.value());
-    (declaration.type == Type::kGauge ? metric.gauge.value : metric.counter.value) = value;
+    metric.counter.value = static_cast<double>(series.value());
     family.metric.push_back(std::move(metric));
   }
   return family;
@@ -76,16 +78,68 @@ MetricFamily HistogramFamily(const Declaration& declaration, const RepeatedPtrFi
   return family;
 }
 
+void AddGauge(const Declaration& declaration, const std::vector<std::string>& values, int64_t value,
+              MetricFamily* family) {
+  ClientMetric metric;
+  const std::vector<std::string> names = declaration.LabelNames();
+  for (size_t i = 0; i < names.size(); ++i) metric.label.push_back({names[i], values[i]});
+  metric.gauge.value = static_cast<double>(value);
+  family->metric.push_back(std::move(metric));
+}
+
+MetricFamily ByTarget(const Declaration& declaration, const std::map<v1::Clock::Target, int64_t>& counts) {
+  MetricFamily family = EmptyFamily(declaration);
+  for (uint32_t target : ValuesOf(*v1::Clock::Target_descriptor())) {
+    const auto found = counts.find(static_cast<v1::Clock::Target>(target));
+    AddGauge(declaration, {WordOf(*v1::Clock::Target_descriptor(), target)}, found == counts.end() ? 0 : found->second,
+             &family);
+  }
+  return family;
+}
+
 }  // namespace
 
 std::vector<MetricFamily> FamiliesOf(const log::v1::Totals& totals) {
-  return {HistogramFamily(kResponseTime, totals.response_times(), kResponseTimeBoundsUs, kMicrosInSecond),
-          HistogramFamily(kResolutionTime, totals.resolution_times(), kResolutionTimeBoundsUs, kMicrosInSecond),
+  const auto response = [](const Declaration& declaration, const RepeatedPtrField<HistogramSeries>& all) {
+    return HistogramFamily(declaration, all, kResponseTimeBoundsUs, kMicrosInSecond);
+  };
+  const auto resolution = [](const Declaration& declaration, const RepeatedPtrField<HistogramSeries>& all) {
+    return HistogramFamily(declaration, all, kResolutionTimeBoundsUs, kMicrosInSecond);
+  };
+  return {response(kAcknowledgeTime, totals.acknowledge_times()),
+          response(kAcknowledgeBusinessTime, totals.acknowledge_business_times()),
+          response(kResponseTime, totals.response_times()),
+          response(kResponseBusinessTime, totals.response_business_times()),
+          resolution(kResolutionTime, totals.resolution_times()),
+          resolution(kResolutionBusinessTime, totals.resolution_business_times()),
           HistogramFamily(kCsatScore, totals.ratings(), kRatingBounds, 1),
           CountFamily(kEscalations, totals.escalations()),
+          CountFamily(kTargets, totals.targets()),
           CountFamily(kCasesOpened, totals.opened()),
           CountFamily(kCasesClosed, totals.closed()),
-          CountFamily(kCases, totals.cases())};
+          CountFamily(kCasesReopened, totals.reopened()),
+          CountFamily(kFirstContactResolutions, totals.first_contact_resolutions()),
+          CountFamily(kRatingsAsked, totals.ratings_asked()),
+          HistogramFamily(kTimerLateness, totals.timer_lateness(), kTimerLatenessBoundsUs, kMicrosInSecond)};
+}
+
+std::vector<MetricFamily> FamiliesOf(const Standing& standing) {
+  MetricFamily cases = EmptyFamily(kCases);
+  for (uint32_t state : ValuesOf(*v1::CaseState_descriptor())) {
+    std::vector<uint32_t> priorities = ValuesOf(*v1::Priority_descriptor());
+    priorities.push_back(v1::PRIORITY_UNSPECIFIED);
+    for (uint32_t priority : priorities) {
+      const auto found = standing.cases.find({static_cast<v1::CaseState>(state), static_cast<v1::Priority>(priority)});
+      AddGauge(kCases,
+               {WordOf(*v1::CaseState_descriptor(), state),
+                priority == v1::PRIORITY_UNSPECIFIED ? "none" : WordOf(*v1::Priority_descriptor(), priority)},
+               found == standing.cases.end() ? 0 : found->second, &cases);
+    }
+  }
+  return {std::move(cases),
+          SingleFamily(kOldestCaseAge, absl::ToDoubleSeconds(standing.oldest_age.value_or(absl::ZeroDuration()))),
+          ByTarget(kCasesOverdue, standing.overdue), ByTarget(kCasesAtRisk, standing.at_risk),
+          SingleFamily(kProjectionLagTime, absl::ToDoubleSeconds(standing.lag))};
 }
 
 MetricFamily SingleFamily(const Declaration& declaration, double value) {

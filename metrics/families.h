@@ -7,14 +7,18 @@
 
 #include <vector>
 
+#include "api/model/standing.h"
 #include "docket/log/v1/totals.pb.h"
 #include "metrics/declarations.h"
 #include "prometheus/metric_family.h"
 
 namespace docket::metrics {
 
-// Seven families, one for each list in `totals`.
+// A family for each list in `totals`.
 std::vector<prometheus::MetricFamily> FamiliesOf(const log::v1::Totals& totals);
+
+// The gauges, with every series there can be.
+std::vector<prometheus::MetricFamily> FamiliesOf(const Standing& standing);
 
 // A counter or gauge without labels.
 prometheus::MetricFamily SingleFamily(const Declaration& declaration, double value);

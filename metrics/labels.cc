@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "docket/log/v1/facts.pb.h"
 #include "docket/v1/case.pb.h"
 
 namespace docket::metrics {
@@ -38,9 +39,12 @@ std::vector<uint32_t> ValuesOf(const EnumDescriptor& type) {
 std::string LabelValue(absl::string_view name, const log::v1::SeriesLabels& labels) {
   if (name == "kind") return WordOf(*v1::CaseKind_descriptor(), labels.kind());
   if (name == "channel") return WordOf(*v1::Channel_descriptor(), labels.channel());
-  if (name == "state") return WordOf(*v1::CaseState_descriptor(), labels.state());
   if (name == "cause") return WordOf(*v1::EscalationCause_descriptor(), labels.cause());
   if (name == "level") return WordOf(*v1::EscalationLevel_descriptor(), labels.level());
+  if (name == "target") return WordOf(*v1::Clock::Target_descriptor(), labels.target());
+  if (name == "outcome" && labels.target() != 0) {
+    return WordOf(*log::v1::TargetOutcome_descriptor(), labels.target_outcome());
+  }
   if (name == "outcome") return WordOf(*v1::CaseOutcome_descriptor(), labels.outcome());
   return "";
 }

@@ -21,7 +21,7 @@ std::string WordOf(const google::protobuf::EnumDescriptor& type, uint32_t number
 // All values but UNSPECIFIED, in the order of their numbers.
 std::vector<uint32_t> ValuesOf(const google::protobuf::EnumDescriptor& type);
 
-// The value of the label of that name: "kind", "channel", "state", "cause", "level" or "outcome".
+// The value of the label of that name: "kind", "channel", "cause", "level", "target" or "outcome".
 std::string LabelValue(absl::string_view name, const log::v1::SeriesLabels& labels);
 
 }  // namespace docket::metrics

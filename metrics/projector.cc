@@ -114,10 +114,18 @@ absl::StatusOr<Projector::Pass> Projector::FoldAllLanes() {
 }
 
 absl::StatusOr<bool> Projector::FoldLane(uint16_t lane, Position* position) {
-  const auto entries = store_.read_entries(lane, position->sequence, options_.batch);
+  for (size_t batch = options_.batch;; batch /= 2) {
+    absl::StatusOr<bool> advanced = FoldStep(lane, batch, position);
+    if (!absl::IsResourceExhausted(advanced.status()) || batch < 2) return advanced;
+  }
+}
+
+absl::StatusOr<bool> Projector::FoldStep(uint16_t lane, size_t batch, Position* position) {
+  const auto entries = store_.read_entries(lane, position->sequence, batch);
   if (!entries.ok()) return entries.status();
   if (entries->empty()) return true;
   log::v1::Totals totals = position->totals;
+  DayChanges changes;
   uint64_t sequence = position->sequence;
   for (const LaneEntry& entry : *entries) {
     if (entry.sequence != sequence + 1) {
@@ -126,11 +134,41 @@ absl::StatusOr<bool> Projector::FoldLane(uint16_t lane, Position* position) {
     }
     sequence = entry.sequence;
     Fold(entry.observed, &totals);
+    FoldDay(entry.observed, &changes);
+    if (changes.size() >= options_.rows) break;
   }
+  const absl::StatusOr<ReportRows> rows = Changed(lane, position->version == 0, std::move(changes));
+  if (!rows.ok()) return rows.status();
   const LaneCheckpoint expected = {.sequence = position->sequence, .version = position->version, .totals = {}};
-  const absl::StatusOr<bool> advanced = store_.advance(lane, expected, sequence, totals.SerializeAsString());
+  const absl::StatusOr<bool> advanced = store_.advance(lane, expected, sequence, totals.SerializeAsString(), *rows);
   if (advanced.ok() && *advanced) *position = {sequence, position->version + 1, std::move(totals)};
   return advanced;
+}
+
+absl::StatusOr<ReportRows> Projector::Changed(uint16_t lane, bool from_beginning, DayChanges changes) const {
+  ReportRows rows;
+  if (changes.empty()) return rows;
+  // What stands there is of a projection that began elsewhere: it goes.
+  if (!from_beginning) {
+    std::vector<ReportDayKey> keys;
+    for (const auto& [key, tally] : changes) {
+      keys.push_back(key);
+      if (tally.HasTimes()) keys.push_back(PartOf(key, Part::kTimes));
+    }
+    const absl::StatusOr<ReportRows> stored = store_.read_rows(lane, keys);
+    if (!stored.ok()) return stored.status();
+    for (const auto& [key, bytes] : *stored) {
+      log::v1::Figures figures;
+      if (!figures.ParseFromString(bytes)) {
+        return absl::DataLossError(absl::StrCat("the figures of a day in lane ", lane,
+                                                " cannot be read: remove the checkpoints of ", kProjection,
+                                                ", and they are made again from the log"));
+      }
+      changes[PartOf(key, Part::kCounts)].Add(figures);
+    }
+  }
+  for (const auto& [key, tally] : changes) AddRows(key, tally, &rows);
+  return rows;
 }
 
 }  // namespace docket::metrics

@@ -1,5 +1,6 @@
-// The duty that folds the log into the totals that are exported: lane by lane it reads the entries after the lane's
-// checkpoint, folds them, and moves the checkpoint on together with the new totals.
+// The duty that folds the log into the totals that are exported and the figures that reports are made of: lane by lane
+// it reads the entries after the lane's checkpoint, folds them, and moves the checkpoint on together with the new
+// totals and figures.
 //
 // Any number of replicas may run it: the checkpoint's version lets one of them through, so each entry is counted once,
 // whatever crashes. One at a time is enough, so who finds itself overtaken rests for some seconds.
@@ -26,13 +27,16 @@
 #include "absl/time/time.h"
 #include "api/model/pacer.h"
 #include "docket/log/v1/totals.pb.h"
+#include "metrics/figures.h"
 #include "metrics/totals_store.h"
 
 namespace docket::metrics {
 
 struct ProjectorOptions {
-  // Entries folded in one step.
+  // Entries folded in one step, and about how many rows of the reports it may touch: history that is imported touches
+  // many days.
   size_t batch = 2000;
+  size_t rows = 4000;
   // How often the log is looked at when nobody calls Notify.
   absl::Duration poll = absl::Milliseconds(250);
   // The rest after a pass that caught up: under load a second's entries cost one write for each lane.
@@ -91,6 +95,9 @@ class Projector {
   uint64_t Behind(const Heads& heads);
   // False when another replica was ahead.
   absl::StatusOr<bool> FoldLane(uint16_t lane, Position* position);
+  absl::StatusOr<bool> FoldStep(uint16_t lane, size_t batch, Position* position);
+  // The lane's rows with what is added to them.
+  absl::StatusOr<ReportRows> Changed(uint16_t lane, bool from_beginning, DayChanges changes) const;
 
   const TotalsStore store_;
   const ProjectorOptions options_;

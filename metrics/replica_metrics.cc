@@ -12,6 +12,8 @@ namespace {
 // Not constexpr: with UndefinedBehaviorSanitizer GCC 12 does not take these for constants.
 const absl::string_view kTroubles[] = {"conflict", "guard", "replay", "unknown", "fence", "elsewhere", "refused"};
 
+const absl::string_view kDatabaseErrorClasses[] = {"connection", "lost", "contention", "read_only", "rejected"};
+
 prometheus::Gauge& OnlyGauge(const Declaration& declaration, prometheus::Registry& registry) {
   return GaugeFamily(declaration, registry).Add({});
 }
@@ -51,13 +53,14 @@ ReplicaMetrics::ReplicaMetrics(absl::string_view version)
       batch_entries_(OnlyHistogram(kBatchEntries, kBatchBounds, registry_)),
       commit_time_(OnlyHistogram(kCommitTime, kCommitTimeBounds, registry_)),
       commit_troubles_(kCommitTroubles, kTroubles, registry_),
-      timer_lateness_(OnlyHistogram(kTimerLateness, kTimerLatenessBounds, registry_)),
       consequences_done_(Consequences("done", registry_)),
       consequences_refused_(Consequences("refused", registry_)),
       consequences_retried_(Consequences("retried", registry_)),
+      database_errors_(kDatabaseErrors, kDatabaseErrorClasses, registry_),
       database_up_(OnlyGauge(kDatabaseUp, registry_)),
       log_shortened_(OnlyGauge(kLogShortened, registry_)),
       clock_frozen_(OnlyGauge(kClockFrozen, registry_)),
+      policy_review_overdue_(OnlyGauge(kPolicyReviewOverdue, registry_)),
       tls_certificate_expiry_(OnlyGauge(kTlsCertificateExpiry, registry_)) {
   TlsCertificateExpires(absl::InfiniteFuture());
   GaugeFamily(kBuildInfo, registry_).Add(kBuildInfo.Labels({std::string(version)})).Set(1);

@@ -39,13 +39,14 @@ class ReplicaMetrics : public prometheus::Collectable {
   void Committed(size_t commands, size_t entries, absl::Duration time);
   // conflict, guard, replay, unknown, fence, elsewhere, refused; any other text counts as "other".
   void CommitTrouble(absl::string_view kind) { commit_troubles_.Increment(kind); }
-  // How long after its due instant a timer's work was recorded.
-  void TimerLate(absl::Duration lateness) { timer_lateness_.Observe(absl::ToDoubleSeconds(lateness)); }
   void Consequence(ConsequenceOutcome outcome);
+  // connection, lost, contention, read_only, rejected; any other text counts as "other".
+  void DatabaseError(absl::string_view error_class) { database_errors_.Increment(error_class); }
 
   void DatabaseUp(bool up) { database_up_.Set(up ? 1 : 0); }
   void LogShortened(bool shortened) { log_shortened_.Set(shortened ? 1 : 0); }
   void ClockFrozen(bool frozen) { clock_frozen_.Set(frozen ? 1 : 0); }
+  void PolicyReviewOverdue(bool overdue) { policy_review_overdue_.Set(overdue ? 1 : 0); }
 
   // InfiniteFuture: there is none.
   void TlsCertificateExpires(absl::Time when) {
@@ -76,13 +77,14 @@ class ReplicaMetrics : public prometheus::Collectable {
   prometheus::Histogram& batch_entries_;
   prometheus::Histogram& commit_time_;
   CountersByName commit_troubles_;
-  prometheus::Histogram& timer_lateness_;
   prometheus::Counter& consequences_done_;
   prometheus::Counter& consequences_refused_;
   prometheus::Counter& consequences_retried_;
+  CountersByName database_errors_;
   prometheus::Gauge& database_up_;
   prometheus::Gauge& log_shortened_;
   prometheus::Gauge& clock_frozen_;
+  prometheus::Gauge& policy_review_overdue_;
   prometheus::Gauge& tls_certificate_expiry_;
 };
 

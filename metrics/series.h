@@ -43,7 +43,6 @@ using Bounds = prometheus::Histogram::BucketBoundaries;
 inline const Bounds kCallTimeBounds = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
 inline const Bounds kCommitTimeBounds = {0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
                                          0.05,    0.1,    0.25,  0.5,    1,     2.5,  5};
-inline const Bounds kTimerLatenessBounds = {0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600, 86400};
 // Commands or entries.
 inline const Bounds kBatchBounds = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024};
 

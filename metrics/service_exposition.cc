@@ -9,6 +9,10 @@
 namespace docket::metrics {
 namespace {
 
+// What is older is not told again: another replica, behind the same address, may have told more since, and a counter
+// that falls is taken for a reset. So it is much shorter than the time between two scrapes.
+constexpr absl::Duration kFresh = absl::Milliseconds(250);
+// A database that does not answer is left alone for a while.
 constexpr absl::Duration kAskAgain = absl::Seconds(1);
 
 }  // namespace
@@ -23,11 +27,10 @@ absl::Duration ServiceExposition::SteadyClock() {
   return absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch());
 }
 
-void ServiceExposition::Refresh() const {
-  const absl::Duration now = monotonic_();
+void ServiceExposition::Refresh(absl::Duration now) const {
   {
     absl::MutexLock lock(&mutex_);
-    if (refreshing_ || (asked_.has_value() && now - *asked_ < kAskAgain)) return;
+    if (refreshing_ || (ask_again_.has_value() && now < *ask_again_)) return;
     refreshing_ = true;
   }
   // Without the lock: a database that hangs must not hold up the other scrapes.
@@ -35,19 +38,21 @@ void ServiceExposition::Refresh() const {
   if (answer.ok()) Merge(foreseen_, &answer->totals);
   absl::MutexLock lock(&mutex_);
   refreshing_ = false;
-  asked_ = monotonic_();
+  ask_again_ = answer.ok() ? now + kFresh : monotonic_() + kAskAgain;
   if (!answer.ok()) return;
   known_ = *std::move(answer);
   known_since_ = now;
 }
 
 std::vector<prometheus::MetricFamily> ServiceExposition::Collect() const {
-  Refresh();
+  const absl::Duration begun = monotonic_();
+  Refresh(begun);
   absl::MutexLock lock(&mutex_);
   const absl::Duration age = monotonic_() - (known_.has_value() ? known_since_ : start_);
   std::vector<prometheus::MetricFamily> families;
-  if (known_.has_value()) {
+  if (known_.has_value() && begun - known_since_ <= kFresh) {
     families = FamiliesOf(known_->totals);
+    for (prometheus::MetricFamily& family : FamiliesOf(known_->standing)) families.push_back(std::move(family));
     families.push_back(SingleFamily(kProjectionLag, static_cast<double>(known_->lag)));
   }
   families.push_back(SingleFamily(kServiceMetricsAge, absl::ToDoubleSeconds(age)));

@@ -3,11 +3,11 @@
 //
 //   auto service = std::make_shared<ServiceExposition>([&] { return ReadCheckpointed(store); }, paths);
 //
-// The store is asked when Prometheus asks, at most once a second. When it does not answer, the last known totals stay,
-// as they remain true, and docket_service_metrics_age_seconds says how old they are. As long as nothing is known
-// there are no totals at all: a zero would look like a reset.
+// The store is asked when Prometheus asks, at most a few times a second. When it does not answer, nothing is told but
+// how old the last answer is (docket_service_metrics_age_seconds): another replica behind the same address may have
+// told more since, and then old totals look like a reset, as a zero does before anything is known.
 //
-// Thread-safe. Only one scrape at a time waits for the store; others are answered with what is known.
+// Thread-safe. Only one scrape at a time waits for the store; others are answered with what is fresh, if anything is.
 #ifndef DOCKET_METRICS_SERVICE_EXPOSITION_H_
 #define DOCKET_METRICS_SERVICE_EXPOSITION_H_
 
@@ -38,7 +38,8 @@ class ServiceExposition : public prometheus::Collectable {
   static absl::Duration SteadyClock();
 
  private:
-  void Refresh() const;
+  // `now`: when the scrape began.
+  void Refresh(absl::Duration now) const;
 
   const Store store_;
   const Monotonic monotonic_;
@@ -47,7 +48,7 @@ class ServiceExposition : public prometheus::Collectable {
 
   mutable absl::Mutex mutex_;
   mutable bool refreshing_ ABSL_GUARDED_BY(mutex_) = false;
-  mutable std::optional<absl::Duration> asked_ ABSL_GUARDED_BY(mutex_);
+  mutable std::optional<absl::Duration> ask_again_ ABSL_GUARDED_BY(mutex_);
   // The last answer, the foreseen series merged into it, and when it was asked for.
   mutable std::optional<Checkpointed> known_ ABSL_GUARDED_BY(mutex_);
   mutable absl::Duration known_since_ ABSL_GUARDED_BY(mutex_);

@@ -21,11 +21,16 @@ absl::StatusOr<Checkpointed> ReadCheckpointed(const TotalsStore& store) {
   const auto heads = store.read_heads();
   if (!heads.ok()) return heads.status();
   Checkpointed checkpointed;
+  std::map<uint16_t, uint64_t> all_folded;
   for (const auto& [lane, head] : *heads) {
     const auto found = checkpoints->find(lane);
     const uint64_t folded = found == checkpoints->end() ? 0 : found->second.sequence;
     if (head > folded) checkpointed.lag += head - folded;
+    all_folded[lane] = folded;
   }
+  absl::StatusOr<Standing> standing = store.read_standing(all_folded);
+  if (!standing.ok()) return standing.status();
+  checkpointed.standing = *std::move(standing);
   for (const auto& [lane, checkpoint] : *checkpoints) {
     const absl::StatusOr<log::v1::Totals> totals = ParseTotals(lane, checkpoint.totals);
     if (!totals.ok()) return totals.status();

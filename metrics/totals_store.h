@@ -14,6 +14,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "api/model/report_day.h"
+#include "api/model/standing.h"
 #include "docket/log/v1/totals.pb.h"
 #include "metrics/projection.h"
 
@@ -32,6 +34,9 @@ struct LaneEntry {
   Observed observed;
 };
 
+// Rows of the reports: a serialised docket.log.v1.Figures for each key.
+using ReportRows = std::map<ReportDayKey, std::string>;
+
 struct TotalsStore {
   // The last sequence of every lane.
   std::function<absl::StatusOr<std::map<uint16_t, uint64_t>>()> read_heads;
@@ -39,19 +44,26 @@ struct TotalsStore {
   std::function<absl::StatusOr<std::map<uint16_t, LaneCheckpoint>>()> read_checkpoints;
   // A lane's entries after `after`, in order, at most `limit`.
   std::function<absl::StatusOr<std::vector<LaneEntry>>(uint16_t lane, uint64_t after, size_t limit)> read_entries;
-  // Moves a lane's checkpoint on, at once and as a whole, if it is still the expected one; else false.
+  // These of a lane's rows; one that is not there is missing.
+  std::function<absl::StatusOr<ReportRows>(uint16_t lane, const std::vector<ReportDayKey>& keys)> read_rows;
+  // Moves a lane's checkpoint on, at once and as a whole with the new contents of the rows, if it is still the expected
+  // one; else false. From a lane's beginning (version 0) the rows that it has go first. RESOURCE_EXHAUSTED when there
+  // are too many rows.
   std::function<absl::StatusOr<bool>(uint16_t lane, const LaneCheckpoint& expected, uint64_t sequence,
-                                     const std::string& totals)>
+                                     const std::string& totals, const ReportRows& rows)>
       advance;
+  // How the desk stands; `folded` is how far the projection has come in each lane.
+  std::function<absl::StatusOr<Standing>(const std::map<uint16_t, uint64_t>& folded)> read_standing;
 };
 
 // A checkpoint's totals; DATA_LOSS when they cannot be read.
 absl::StatusOr<log::v1::Totals> ParseTotals(uint16_t lane, absl::string_view bytes);
 
-// What may be exported: the totals of all lanes, and how many entries are not in them yet.
+// What may be exported: the totals of all lanes, how many entries are not in them yet, and how the desk stands.
 struct Checkpointed {
   log::v1::Totals totals;
   uint64_t lag = 0;
+  Standing standing;
 };
 
 absl::StatusOr<Checkpointed> ReadCheckpointed(const TotalsStore& store);

@@ -163,17 +163,18 @@ std::optional<decltype(ColumnCondition::value)> ColumnValue(const Field& field, 
   return std::nullopt;
 }
 
-ColumnCondition FlagCondition(absl::string_view flag, bool on, absl::Time now) {
+ColumnCondition FlagCondition(absl::string_view flag, bool on) {
   if (flag == "open") return {.column = "is_open", .value = int64_t{on ? 1 : 0}};
   if (flag == "unassigned") {
     return {.column = "assignee", .comparison = on ? Comparison::kEqual : Comparison::kGreater, .value = std::string()};
   }
-  return {.column = "next_due_at", .comparison = on ? Comparison::kLess : Comparison::kGreaterOrEqual, .value = now};
+  // Which targets: a bit for each.
+  return {.column = "overdue", .comparison = on ? Comparison::kGreater : Comparison::kEqual, .value = int64_t{0}};
 }
 
 class Parser {
  public:
-  Parser(absl::string_view text, FilterFields fields, absl::Time now) : words_(text), fields_(fields), now_(now) {}
+  Parser(absl::string_view text, FilterFields fields) : words_(text), fields_(fields) {}
 
   absl::StatusOr<CaseFilter> Parse() {
     absl::Status status = Conditions();
@@ -225,7 +226,7 @@ class Parser {
       filter_.terms.push_back(field.name == "account" ? storage::AccountTerm(word) : storage::OrderTerm(word));
     } else if (field.kind == Kind::kFlag) {
       if (word != "true" && word != "false") return false;
-      filter_.columns.push_back(FlagCondition(field.name, word == "true", now_));
+      filter_.columns.push_back(FlagCondition(field.name, word == "true"));
     } else {
       auto value = ColumnValue(field, word);
       if (!value.has_value()) return false;
@@ -262,7 +263,6 @@ class Parser {
 
   FilterWords words_;
   const FilterFields fields_;
-  const absl::Time now_;
   CaseFilter filter_;
   std::map<std::string, int> given_;
 };
@@ -278,8 +278,8 @@ std::string FilterFor(absl::string_view column) {
 
 }  // namespace
 
-absl::StatusOr<CaseFilter> ParseCaseFilter(absl::string_view text, FilterFields fields, absl::Time now) {
-  return Parser(text, fields, now).Parse();
+absl::StatusOr<CaseFilter> ParseCaseFilter(absl::string_view text, FilterFields fields) {
+  return Parser(text, fields).Parse();
 }
 
 absl::StatusOr<const storage::CaseOrder*> ParseCaseOrder(absl::string_view text) {

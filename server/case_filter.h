@@ -10,7 +10,6 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/time.h"
 #include "storage/case_list.h"
 
 namespace docket::server {
@@ -18,9 +17,8 @@ namespace docket::server {
 // What can be filtered by: cases by all there is, their counts by what they are counted by.
 enum class FilterFields { kOfCases, kOfCounts };
 
-// `now` is what `overdue` compares with. INVALID_ARGUMENT, with a violation of "filter" that says where it is wrong and
-// what would be right.
-absl::StatusOr<storage::CaseFilter> ParseCaseFilter(absl::string_view text, FilterFields fields, absl::Time now);
+// INVALID_ARGUMENT, with a violation of "filter" that says where it is wrong and what would be right.
+absl::StatusOr<storage::CaseFilter> ParseCaseFilter(absl::string_view text, FilterFields fields);
 
 // Empty: the usual order. INVALID_ARGUMENT, with a violation of "order_by" that lists the orders.
 absl::StatusOr<const storage::CaseOrder*> ParseCaseOrder(absl::string_view text);

@@ -25,31 +25,22 @@
 namespace docket::server {
 namespace {
 
-// Where a page ended, and the time that all pages of one list agree on.
-struct Cursor {
-  absl::Time now;
-  std::optional<storage::CasePosition> after;
-};
-
-std::string CursorText(absl::Time now, const storage::CasePosition& at) {
-  return absl::StrCat(absl::ToUnixMicros(now), " ", at.first, " ", at.second, " ", at.id.lane, " ", at.id.number);
+// Where a page ended.
+std::string CursorText(const storage::CasePosition& at) {
+  return absl::StrCat(at.first, " ", at.second, " ", at.id.lane, " ", at.id.number);
 }
 
 // The token's proof has shown that this service wrote it; only another version of it could have written it otherwise.
-bool ParseCursor(const std::string& text, Cursor* cursor) {
+std::optional<storage::CasePosition> ParseCursor(const std::string& text) {
   const std::vector<std::string> parts = absl::StrSplit(text, ' ');
   storage::CasePosition at;
-  int64_t now = 0;
   uint32_t lane = 0;
-  if (parts.size() != 5 || !absl::SimpleAtoi(parts[0], &now) || !absl::SimpleAtoi(parts[1], &at.first) ||
-      !absl::SimpleAtoi(parts[2], &at.second) || !absl::SimpleAtoi(parts[3], &lane) ||
-      !absl::SimpleAtoi(parts[4], &at.id.number)) {
-    return false;
+  if (parts.size() != 4 || !absl::SimpleAtoi(parts[0], &at.first) || !absl::SimpleAtoi(parts[1], &at.second) ||
+      !absl::SimpleAtoi(parts[2], &lane) || !absl::SimpleAtoi(parts[3], &at.id.number)) {
+    return std::nullopt;
   }
   at.id.lane = static_cast<uint16_t>(lane);
-  cursor->now = absl::FromUnixMicros(now);
-  cursor->after = at;
-  return true;
+  return at;
 }
 
 // The fields that stand beside the filter.
@@ -62,9 +53,10 @@ void AddFields(const v1::ListCasesRequest& request, storage::CaseFilter* filter)
   if (!request.customer().empty()) filter->columns.push_back({.column = "customer", .value = request.customer()});
 }
 
-absl::StatusOr<storage::CaseQuery> QueryOf(const v1::ListCasesRequest& request, const Cursor& cursor) {
+absl::StatusOr<storage::CaseQuery> QueryOf(const v1::ListCasesRequest& request,
+                                           const std::optional<storage::CasePosition>& after) {
   storage::CaseQuery query;
-  absl::StatusOr<storage::CaseFilter> filter = ParseCaseFilter(request.filter(), FilterFields::kOfCases, cursor.now);
+  absl::StatusOr<storage::CaseFilter> filter = ParseCaseFilter(request.filter(), FilterFields::kOfCases);
   if (!filter.ok()) return filter.status();
   query.filter = *std::move(filter);
   AddFields(request, &query.filter);
@@ -74,7 +66,7 @@ absl::StatusOr<storage::CaseQuery> QueryOf(const v1::ListCasesRequest& request, 
   const absl::StatusOr<const storage::CaseIndex*> index = ChooseIndex(query.filter, *query.order);
   if (!index.ok()) return index.status();
   query.index = *index;
-  query.after = cursor.after;
+  query.after = after;
   query.limit = request.page_size() == 0 ? rules::limits::kCasePageSize : request.page_size();
   return query;
 }
@@ -107,7 +99,7 @@ absl::Status WidenToAliases(storage::Connection& connection, storage::CaseFilter
 
 }  // namespace
 
-absl::Status ListCasesFrom(storage::Connection& connection, Sealer& sealer, const storage::Desk& desk, absl::Time now,
+absl::Status ListCasesFrom(storage::Connection& connection, Sealer& sealer, const storage::Desk& desk,
                            const rules::Access& access, const v1::ListCasesRequest& request,
                            v1::ListCasesResponse* response, Disclosed* disclosed) {
   v1::ListCasesRequest plain = request;
@@ -118,16 +110,17 @@ absl::Status ListCasesFrom(storage::Connection& connection, Sealer& sealer, cons
   plain.clear_page_token();
   plain.clear_page_size();
   const std::string bound = absl::StrCat("ListCases:", plain.SerializeAsString());
-  Cursor cursor{.now = now, .after = std::nullopt};
+  std::optional<storage::CasePosition> after;
   if (!request.page_token().empty()) {
     const absl::StatusOr<std::string> text = OpenPageToken(desk, bound, request.page_token());
     if (!text.ok()) return text.status();
-    if (!ParseCursor(*text, &cursor)) {
+    after = ParseCursor(*text);
+    if (!after.has_value()) {
       return InvalidRequest({{"page_token", "was made by another version of the service: begin again without one"}});
     }
   }
   plain.set_page_size(request.page_size());
-  absl::StatusOr<storage::CaseQuery> query = QueryOf(plain, cursor);
+  absl::StatusOr<storage::CaseQuery> query = QueryOf(plain, after);
   if (!query.ok()) return query.status();
   const bool by_customer = AsksForCustomer(query->filter);
   if (by_customer && access.MasksAll("ListCases")) {
@@ -145,10 +138,10 @@ absl::Status ListCasesFrom(storage::Connection& connection, Sealer& sealer, cons
   std::optional<storage::CasePosition> next = page->next;
   for (const storage::PlacedCase& placed : page->cases) {
     if (bytes >= kPageBytes) {
-      next = cursor.after;
+      next = after;
       break;
     }
-    cursor.after = placed.position;
+    after = placed.position;
     if (!access.Reaches("ListCases", placed.subject.case_record())) continue;
     const bool masked = access.Masks("ListCases", placed.subject.case_record());
     // That it is there would say whose it is.
@@ -158,14 +151,13 @@ absl::Status ListCasesFrom(storage::Connection& connection, Sealer& sealer, cons
     masked ? rules::Mask(c) : disclosed->Case(*c);
     bytes += c->ByteSizeLong();
   }
-  if (next.has_value()) response->set_next_page_token(MakePageToken(desk, bound, CursorText(cursor.now, *next)));
+  if (next.has_value()) response->set_next_page_token(MakePageToken(desk, bound, CursorText(*next)));
   return absl::OkStatus();
 }
 
 absl::Status CountCasesFrom(storage::Connection& connection, const rules::Access& access,
                             const v1::CountCasesRequest& request, v1::CountCasesResponse* response) {
-  const absl::StatusOr<storage::CaseFilter> filter =
-      ParseCaseFilter(request.filter(), FilterFields::kOfCounts, absl::UnixEpoch());
+  const absl::StatusOr<storage::CaseFilter> filter = ParseCaseFilter(request.filter(), FilterFields::kOfCounts);
   if (!filter.ok()) return filter.status();
   const absl::StatusOr<std::map<storage::CountKey, int64_t>> counts = storage::CountCases(connection, filter->columns);
   if (!counts.ok()) return counts.status();

@@ -15,7 +15,7 @@ namespace docket::server {
 
 // What is out of the caller's reach is left out. PERMISSION_DENIED where the filter asks for a customer who is withheld
 // from the caller. `now` by the database's clock. Whose cases are shown unmasked is noted in `disclosed`.
-absl::Status ListCasesFrom(storage::Connection& connection, Sealer& sealer, const storage::Desk& desk, absl::Time now,
+absl::Status ListCasesFrom(storage::Connection& connection, Sealer& sealer, const storage::Desk& desk,
                            const rules::Access& access, const v1::ListCasesRequest& request,
                            v1::ListCasesResponse* response, Disclosed* disclosed);
 absl::Status CountCasesFrom(storage::Connection& connection, const rules::Access& access,

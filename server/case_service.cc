@@ -20,8 +20,8 @@ CaseService::Reactor* CaseService::ListCases(Context* context, const v1::ListCas
                                              v1::ListCasesResponse* response) {
   return road_.Read(context, request, kCaseService, "ListCases",
                     [=, this](storage::Connection& connection, const rules::Access& access, Disclosed& disclosed) {
-                      return ListCasesFrom(connection, road_.desk().sealer(), road_.desk().facts(),
-                                           road_.desk().clock().Now(), access, *request, response, &disclosed);
+                      return ListCasesFrom(connection, road_.desk().sealer(), road_.desk().facts(), access, *request,
+                                           response, &disclosed);
                     });
 }
 

@@ -1,5 +1,7 @@
 #include "server/fold.h"
 
+#include "server/rules/measures.h"
+#include "server/rules/quality.h"
 #include "server/rules/rules.h"
 
 namespace docket::server {
@@ -18,10 +20,11 @@ void ApplyEntry(storage::Subject* subject, storage::LogEntry* entry) {
   switch (entry->body.body_case()) {
     case Payload::kCaseEvent: {
       auto& record = std::get<v1::Case>(subject->record);
-      const v1::CaseState before = record.state();
+      const rules::Before before = rules::BeforeOf(entry->body.case_event(), record);
       rules::Apply(entry->body.case_event(), stamp, &record);
       entry->cycle = static_cast<uint32_t>(record.cycle());
       entry->measures = rules::MeasuresOf(entry->body.case_event(), before, record);
+      if (entry->format < storage::kFactsFormat) entry->measures.facts.clear();
       break;
     }
     case Payload::kStaffSet:
@@ -53,6 +56,15 @@ void ApplyEntry(storage::Subject* subject, storage::LogEntry* entry) {
       break;
     case Payload::kPolicySet:
       rules::Apply(entry->body.policy_set(), stamp, &std::get<docket::log::v1::PolicyRecord>(subject->record));
+      break;
+    case Payload::kScorecardSet:
+      rules::Apply(entry->body.scorecard_set(), stamp, &std::get<v1::Scorecard>(subject->record));
+      break;
+    case Payload::kActionPlanSet:
+      rules::Apply(entry->body.action_plan_set(), stamp, &std::get<v1::ActionPlan>(subject->record));
+      break;
+    case Payload::kSuggestionSet:
+      rules::Apply(entry->body.suggestion_set(), stamp, &std::get<v1::Suggestion>(subject->record));
       break;
     case Payload::kFence:
     case Payload::BODY_NOT_SET:

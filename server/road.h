@@ -122,6 +122,24 @@ class Road {
   grpc::ServerUnaryReactor* ApplyPolicy(grpc::CallbackServerContext* context, const v1::ApplyPolicyRequest* request,
                                         v1::PolicyVersion* response);
 
+  // Quality assurance.
+  grpc::ServerUnaryReactor* SubmitScorecard(grpc::CallbackServerContext* context,
+                                            const v1::SubmitScorecardRequest* request, v1::Scorecard* response);
+  grpc::ServerUnaryReactor* DisputeScorecard(grpc::CallbackServerContext* context,
+                                             const v1::DisputeScorecardRequest* request, v1::Scorecard* response);
+  grpc::ServerUnaryReactor* DecideDispute(grpc::CallbackServerContext* context, const v1::DecideDisputeRequest* request,
+                                          v1::Scorecard* response);
+  grpc::ServerUnaryReactor* CreateActionPlan(grpc::CallbackServerContext* context,
+                                             const v1::CreateActionPlanRequest* request, v1::ActionPlan* response);
+  grpc::ServerUnaryReactor* UpdateActionPlan(grpc::CallbackServerContext* context,
+                                             const v1::UpdateActionPlanRequest* request, v1::ActionPlan* response);
+  grpc::ServerUnaryReactor* CompleteActionPlan(grpc::CallbackServerContext* context,
+                                               const v1::CompleteActionPlanRequest* request, v1::ActionPlan* response);
+  grpc::ServerUnaryReactor* RecordSuggestion(grpc::CallbackServerContext* context,
+                                             const v1::RecordSuggestionRequest* request, v1::Suggestion* response);
+  grpc::ServerUnaryReactor* DecideSuggestion(grpc::CallbackServerContext* context,
+                                             const v1::DecideSuggestionRequest* request, v1::Suggestion* response);
+
   // A read: `work` fills the response on a reader's thread, with what the caller's rights leave of it. It is answered
   // once it is on record what it shows of customers.
   template <typename Request>
@@ -283,6 +301,23 @@ class Road {
   void BecomeDuplicate(std::shared_ptr<Merging> merging);
   // The one that `merge` names has a duplicate less; whether or not that could be done now, goes on.
   void LetGo(const std::shared_ptr<Call>& call, const docket::log::v1::Merge& merge, std::function<void()> next);
+
+  // A scorecard, an action plan or a suggestion that is made, or changed.
+  template <typename Record, typename Request>
+  struct QualityChange;
+  template <typename Record, typename Request>
+  grpc::ServerUnaryReactor* CreateQuality(grpc::CallbackServerContext* context, const Request* request,
+                                          Record* response);
+  template <typename Record, typename Request>
+  grpc::ServerUnaryReactor* ChangeQuality(grpc::CallbackServerContext* context, const Request* request,
+                                          Record* response);
+  template <typename Record, typename Request>
+  std::shared_ptr<QualityChange<Record, Request>> BeginQuality(grpc::CallbackServerContext* context,
+                                                               const Request* request, Record* response);
+  template <typename Record, typename Request>
+  void SendQuality(const std::shared_ptr<QualityChange<Record, Request>>& change);
+  template <typename Record, typename Request>
+  void FinishQuality(const std::shared_ptr<QualityChange<Record, Request>>& change, const storage::Outcome& outcome);
 
   struct Intake;
   void SendIntake(std::shared_ptr<Intake> intake);

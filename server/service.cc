@@ -42,11 +42,18 @@ void LearnDirectory(Desk& desk) {
   done.WaitForNotification();
 }
 
+// Counts what the database fails from the first connection on.
+std::shared_ptr<metrics::ReplicaMetrics> ReplicaOf(storage::Database& database) {
+  auto replica = std::make_shared<metrics::ReplicaMetrics>(kVersion);
+  database.on_error = [replica](absl::string_view error_class) { replica->DatabaseError(error_class); };
+  return replica;
+}
+
 }  // namespace
 
 Service::Service(const Flags& flags, storage::Database& database, storage::Desk facts, MasterKeys masters,
                  std::shared_ptr<TokenVerifier> tokens)
-    : replica_(std::make_shared<metrics::ReplicaMetrics>(kVersion)),
+    : replica_(ReplicaOf(database)),
       observer_(*replica_),
       desk_(database, std::move(facts),
             {.committers = flags.committers,
@@ -66,7 +73,9 @@ Service::Service(const Flags& flags, storage::Database& database, storage::Desk 
       directory_(road_),
       mode_(road_),
       events_(road_, watching_),
-      policy_(road_) {
+      policy_(road_),
+      quality_(road_),
+      reports_(road_) {
   replica_->DatabaseUp(true);
   // Before the first command.
   observer_.on_each_commit = [this] { watching_.Committed(); };
@@ -105,7 +114,7 @@ absl::Status Service::Listen(const Flags& flags) {
                        log::Warning("the metrics' projection waits", {{"why", std::string(status.message())}});
                      });
   projector_->Start();
-  timers_.emplace(desk_, [this](absl::Duration late) { replica_->TimerLate(late); });
+  timers_.emplace(desk_);
   consequences_.emplace(desk_, *replica_);
   recalculating_.emplace(desk_);
   rewrapping_.emplace(desk_.database(), desk_.facts().lanes, desk_.sealer().masters(),
@@ -140,6 +149,8 @@ absl::Status Service::ListenForCalls(const Flags& flags) {
   builder.RegisterService(&mode_);
   builder.RegisterService(&events_);
   builder.RegisterService(&policy_);
+  builder.RegisterService(&quality_);
+  builder.RegisterService(&reports_);
   server_ = builder.BuildAndStart();
   if (server_ == nullptr || port_ == 0) {
     return absl::UnavailableError(absl::StrCat("--listen: ", flags.listen,
@@ -179,11 +190,12 @@ void Service::TellOfReview() {
                  {{"sop", absl::StrCat(header.id(), " ", header.version())}, {"due", header.review_date()}});
   }
   review_overdue_ = overdue;
+  replica_->PolicyReviewOverdue(overdue);
 }
 
 void Service::SayServing(bool serving) {
-  for (const char* service :
-       {kCaseService, kCustomerService, kDirectoryService, kDeskService, kEventService, kPolicyService, ""}) {
+  for (const char* service : {kCaseService, kCustomerService, kDirectoryService, kDeskService, kEventService,
+                              kPolicyService, kQualityService, kReportService, ""}) {
     server_->GetHealthCheckService()->SetServingStatus(service, serving);
     if (health_ != nullptr) health_->health().SetServingStatus(service, serving);
   }

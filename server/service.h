@@ -29,7 +29,9 @@
 #include "server/health_port.h"
 #include "server/observer.h"
 #include "server/policy_service.h"
+#include "server/quality_service.h"
 #include "server/read_ledger.h"
+#include "server/report_service.h"
 #include "server/road.h"
 #include "server/sealing/master_keys.h"
 #include "server/watching.h"
@@ -87,6 +89,8 @@ class Service {
   DeskService mode_;
   EventService events_;
   PolicyService policy_;
+  QualityService quality_;
+  ReportService reports_;
   std::unique_ptr<metrics::ExpositionServer> exposition_;
   std::optional<metrics::Projector> projector_;
   std::optional<Timers> timers_;

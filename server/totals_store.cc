@@ -5,10 +5,12 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "server/rules/people.h"
 #include "storage/checkpoints.h"
 #include "storage/loader.h"
+#include "storage/standing.h"
 
 namespace docket::server {
 namespace {
@@ -34,8 +36,18 @@ class SharedConnection {
   std::unique_ptr<storage::Connection> connection_ ABSL_GUARDED_BY(mutex_);
 };
 
-metrics::Observed ObservedOf(const storage::LogEntry& entry) {
-  return {.kind = entry.kind, .is_case = entry.subject_kind == storage::SubjectKind::kCase, .measures = entry.measures};
+absl::StatusOr<metrics::Observed> ObservedOf(storage::LogEntry& entry) {
+  metrics::Observed observed = {.kind = entry.kind,
+                                .is_case = entry.subject_kind == storage::SubjectKind::kCase,
+                                .recorded = entry.time,
+                                .occurred = entry.occurred};
+  if (!observed.facts.ParseFromString(entry.measures.facts)) {
+    return absl::DataLossError(
+        absl::StrCat("the facts of log entry ", entry.lane, "/", entry.sequence, " cannot be read"));
+  }
+  observed.measures = std::move(entry.measures);
+  observed.measures.facts.clear();
+  return observed;
 }
 
 }  // namespace
@@ -69,22 +81,33 @@ metrics::TotalsStore TotalsStoreOn(storage::Database& database, const storage::D
   store.read_entries = [shared](uint16_t lane, uint64_t after, size_t limit) {
     return shared->Run(
         [lane, after, limit](storage::Connection& connection) -> absl::StatusOr<std::vector<metrics::LaneEntry>> {
-          const absl::StatusOr<std::vector<storage::LogEntry>> entries =
+          absl::StatusOr<std::vector<storage::LogEntry>> entries =
               storage::ReadEntries(connection, lane, after, limit, /*columns_only=*/true);
           if (!entries.ok()) return entries.status();
           std::vector<metrics::LaneEntry> observed;
-          for (const storage::LogEntry& entry : *entries) {
-            observed.push_back({.sequence = entry.sequence, .observed = ObservedOf(entry)});
+          for (storage::LogEntry& entry : *entries) {
+            absl::StatusOr<metrics::Observed> one = ObservedOf(entry);
+            if (!one.ok()) return one.status();
+            observed.push_back({.sequence = entry.sequence, .observed = *std::move(one)});
           }
           return observed;
         });
   };
+  store.read_standing = [shared](const std::map<uint16_t, uint64_t>& folded) {
+    return shared->Run(
+        [&folded](storage::Connection& connection) { return storage::ReadStanding(connection, folded); });
+  };
+  store.read_rows = [shared](uint16_t lane, const std::vector<ReportDayKey>& keys) {
+    return shared->Run(
+        [&](storage::Connection& connection) { return storage::ReadReportDays(connection, lane, keys); });
+  };
   store.advance = [shared, consumer](uint16_t lane, const metrics::LaneCheckpoint& expected, uint64_t sequence,
-                                     const std::string& totals) {
+                                     const std::string& totals, const metrics::ReportRows& rows) {
     return shared->Run([&](storage::Connection& connection) -> absl::StatusOr<bool> {
-      return storage::Advance(connection, consumer, lane,
-                              {.sequence = expected.sequence, .version = expected.version, .totals = expected.totals},
-                              sequence, totals);
+      return storage::AdvanceWithDays(
+          connection, consumer, lane,
+          {.sequence = expected.sequence, .version = expected.version, .totals = expected.totals}, sequence, totals,
+          rows);
     });
   };
   return store;

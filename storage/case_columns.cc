@@ -14,12 +14,22 @@ using google::protobuf::util::TimeUtil;
 
 absl::Time FromProto(const Timestamp& time) { return absl::FromUnixMicros(TimeUtil::TimestampToMicroseconds(time)); }
 
+template <typename Which>
+uint32_t TargetsWith(const v1::Case& c, Which which) {
+  uint32_t targets = 0;
+  for (const v1::Clock& clock : c.clocks()) {
+    // Those of number 0 are of before there was a policy, or another desk's: nothing ends them.
+    if (clock.number() != 0 && !clock.has_end_time() && which(clock)) targets |= uint32_t{1} << clock.target();
+  }
+  return targets;
+}
+
 std::string TimeOf(const Timestamp& time) { return TimeLiteral(FromProto(time)); }
 
 }  // namespace
 
-const std::array<CaseColumn, 20>& CaseColumns() {
-  static const std::array<CaseColumn, 20> columns = {{
+const std::array<CaseColumn, 22>& CaseColumns() {
+  static const std::array<CaseColumn, 22> columns = {{
       {"lane", "SMALLINT UNSIGNED NOT NULL", [](const Subject& s) { return Number(uint64_t{s.key.lane}); }},
       {"number", "BIGINT UNSIGNED NOT NULL", [](const Subject& s) { return Number(s.number); }},
       {"version", "BIGINT UNSIGNED NOT NULL", [](const Subject& s) { return Number(s.version); }},
@@ -51,6 +61,10 @@ const std::array<CaseColumn, 20>& CaseColumns() {
       {"record", "MEDIUMBLOB NOT NULL", [](const Subject& s) { return Bytes(SerializeRecord(s.record)); }},
       {"uid", "BINARY(16) NOT NULL",
        [](const Subject& s) { return Bytes(ParseUuid(s.case_record().uid()).value_or("")); }, 2},
+      {"overdue", "INT UNSIGNED NOT NULL DEFAULT 0",
+       [](const Subject& s) { return Number(uint64_t{OverdueTargets(s.case_record())}); }, 4},
+      {"at_risk", "INT UNSIGNED NOT NULL DEFAULT 0",
+       [](const Subject& s) { return Number(uint64_t{TargetsAtRisk(s.case_record())}); }, 4},
   }};
   return columns;
 }
@@ -73,6 +87,14 @@ v1::EscalationLevel OpenEscalationLevel(const v1::Case& c) {
     }
   }
   return highest;
+}
+
+uint32_t OverdueTargets(const v1::Case& c) {
+  return TargetsWith(c, [](const v1::Clock& clock) { return clock.breached(); });
+}
+
+uint32_t TargetsAtRisk(const v1::Case& c) {
+  return TargetsWith(c, [](const v1::Clock& clock) { return clock.warned() && !clock.breached(); });
 }
 
 absl::Time NeverDue() { return absl::FromCivil(absl::CivilSecond(9999, 12, 31), absl::UTCTimeZone()); }

@@ -4,6 +4,7 @@
 #define DOCKET_STORAGE_CASE_COLUMNS_H_
 
 #include <array>
+#include <cstdint>
 #include <string>
 
 #include "absl/strings/string_view.h"
@@ -22,7 +23,7 @@ struct CaseColumn {
 };
 
 // The first two are the primary key.
-const std::array<CaseColumn, 20>& CaseColumns();
+const std::array<CaseColumn, 22>& CaseColumns();
 
 // Whether it is still to be dealt with: in any state but CLOSED.
 bool IsOpen(const v1::Case& c);
@@ -35,6 +36,11 @@ v1::Priority PriorityOf(int stored);
 
 // `escalation_level` as it is stored: the highest level among the escalations that nobody accepted or took back.
 v1::EscalationLevel OpenEscalationLevel(const v1::Case& c);
+
+// `overdue` and `at_risk` as they are stored: a bit for each target, at its number, that was missed and is still owed,
+// or of which a warning came and that is not missed.
+uint32_t OverdueTargets(const v1::Case& c);
+uint32_t TargetsAtRisk(const v1::Case& c);
 
 // `next_due_at` of a case of which nothing falls due: the last instant there is, so that it comes last.
 absl::Time NeverDue();

@@ -1,16 +1,40 @@
 #include "storage/checkpoints.h"
 
+#include <utility>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "storage/sql.h"
 
 namespace docket::storage {
 namespace {
 
+std::string First(absl::string_view consumer, uint16_t lane, uint64_t sequence, const std::string& totals) {
+  return absl::StrCat("INSERT INTO checkpoints (consumer, lane, sequence, version, totals) VALUES (", Bytes(consumer),
+                      ",", lane, ",", Number(sequence), ",1,", Bytes(totals), ")");
+}
+
+std::string Where(absl::string_view consumer, uint16_t lane) {
+  return absl::StrCat(" WHERE lane = ", lane, " AND consumer = ", Bytes(consumer));
+}
+
+// Fails (1048) unless the checkpoint is the expected one. Whoever comes second waits at the lock, and then finds a
+// version that is not the expected one any more.
+std::vector<std::string> Guarded(absl::string_view consumer, uint16_t lane, const Checkpoint& expected,
+                                 uint64_t sequence, const std::string& totals) {
+  return {absl::StrCat("SELECT version FROM checkpoints", Where(consumer, lane), " FOR UPDATE"),
+          absl::StrCat("INSERT INTO checkpoints (consumer, lane, sequence, version, totals) SELECT d.consumer, d.lane, "
+                       "d.sequence, (SELECT g.version + 1 FROM checkpoints g",
+                       Where(consumer, lane), " AND g.version = ", Number(expected.version),
+                       " AND g.sequence = ", Number(expected.sequence), "), d.totals FROM (SELECT ", Bytes(consumer),
+                       " AS consumer,", lane, " AS lane,", Number(sequence), " AS sequence,", Bytes(totals),
+                       " AS totals) d ON DUPLICATE KEY UPDATE checkpoints.sequence = d.sequence, checkpoints.version = "
+                       "checkpoints.version + 1, checkpoints.totals = d.totals")};
+}
+
 absl::StatusOr<bool> Begin(Connection& connection, absl::string_view consumer, uint16_t lane, uint64_t sequence,
                            const std::string& totals) {
-  const PacketError error =
-      connection.Run({absl::StrCat("INSERT INTO checkpoints (consumer, lane, sequence, version, totals) VALUES (",
-                                   Bytes(consumer), ",", lane, ",", Number(sequence), ",1,", Bytes(totals), ")")});
+  const PacketError error = connection.Run({First(consumer, lane, sequence, totals)});
   if (error.duplicate_key()) return false;
   if (!error.ok()) return StatusOf(error);
   return true;
@@ -37,10 +61,35 @@ absl::StatusOr<bool> Advance(Connection& connection, absl::string_view consumer,
   // The version always changes, so that the number of changed rows is the number of rows found.
   const absl::StatusOr<int64_t> changed = connection.Execute(
       absl::StrCat("UPDATE checkpoints SET sequence = ", Number(sequence), ", version = ", Number(expected.version + 1),
-                   ", totals = ", Bytes(totals), " WHERE lane = ", lane, " AND consumer = ", Bytes(consumer),
-                   " AND version = ", Number(expected.version), " AND sequence = ", Number(expected.sequence)));
+                   ", totals = ", Bytes(totals), Where(consumer, lane), " AND version = ", Number(expected.version),
+                   " AND sequence = ", Number(expected.sequence)));
   if (!changed.ok()) return changed.status();
   return *changed == 1;
+}
+
+absl::StatusOr<bool> AdvanceWithDays(Connection& connection, absl::string_view consumer, uint16_t lane,
+                                     const Checkpoint& expected, uint64_t sequence, const std::string& totals,
+                                     const ReportDays& days) {
+  std::vector<std::string> statements = {"START TRANSACTION"};
+  if (expected.version == 0) {
+    statements.push_back(First(consumer, lane, sequence, totals));
+    statements.push_back(ClearReportDays(lane));
+  } else {
+    for (std::string& sql : Guarded(consumer, lane, expected, sequence, totals)) statements.push_back(std::move(sql));
+  }
+  for (std::string& sql : ReportDayStatements(lane, days)) statements.push_back(std::move(sql));
+  statements.push_back("COMMIT");
+  size_t bytes = 0;
+  for (const std::string& sql : statements) bytes += sql.size() + 1;
+  if (bytes > connection.max_packet() / 2) {
+    return absl::ResourceExhaustedError("the figures of so many entries do not fit into one packet");
+  }
+  const PacketError error = connection.Run(statements);
+  if (error.ok()) return true;
+  // The server stopped there and left the transaction open.
+  if (!connection.broken()) (void)connection.Run({"ROLLBACK"});
+  if (error.duplicate_key() || error.null_guard() || error.lock_conflict()) return false;
+  return StatusOf(error);
 }
 
 }  // namespace docket::storage

@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "storage/database.h"
+#include "storage/report_days.h"
 
 namespace docket::storage {
 
@@ -30,6 +31,13 @@ absl::StatusOr<std::map<uint16_t, Checkpoint>> ReadCheckpoints(Connection& conne
 // not, somebody else moved it. After an error only reading it tells whether it was moved.
 absl::StatusOr<bool> Advance(Connection& connection, absl::string_view consumer, uint16_t lane,
                              const Checkpoint& expected, uint64_t sequence, const std::string& totals);
+
+// The same in one transaction with the rows of the reports that the new totals go with, each in the place of the one
+// that is there. From a lane's beginning (version 0) the rows that it has are removed first. RESOURCE_EXHAUSTED, and
+// nothing was done, when the rows are too many for one packet.
+absl::StatusOr<bool> AdvanceWithDays(Connection& connection, absl::string_view consumer, uint16_t lane,
+                                     const Checkpoint& expected, uint64_t sequence, const std::string& totals,
+                                     const ReportDays& days);
 
 }  // namespace docket::storage
 

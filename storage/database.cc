@@ -132,7 +132,17 @@ PacketError Connection::Run(const std::vector<std::string>& statements, std::vec
     error = {.fate = Fate::kUnknown, .code = 0, .statement = at};
   }
   if (error.fate == Fate::kUnknown) broken_ = true;
+  Tell(error);
   return error;
+}
+
+void Connection::Tell(const PacketError& error) const {
+  if (database_ == nullptr || !database_->on_error || error.duplicate_key() || error.null_guard()) return;
+  const bool contention = error.lock_conflict() || error.interrupted();
+  database_->on_error(error.fate == Fate::kUnknown     ? "lost"
+                      : error.fate == Fate::kElsewhere ? "read_only"
+                      : contention                     ? "contention"
+                                                       : "rejected");
 }
 
 absl::StatusOr<Rows> Connection::Query(const std::string& sql) {
@@ -190,6 +200,7 @@ absl::StatusOr<std::unique_ptr<Connection>> Database::Connect(absl::Duration idl
     }
     if (i == 0 || !absl::IsUnavailable(connection.status())) first_failure = connection.status();
   }
+  if (on_error) on_error("connection");
   return first_failure;
 }
 
@@ -232,6 +243,7 @@ absl::StatusOr<std::unique_ptr<Connection>> Database::ConnectTo(const Host& host
   }
   const absl::Status prepared = connection->Prepare(idle_timeout);
   if (!prepared.ok()) return prepared;
+  connection->database_ = this;
   return connection;
 }
 

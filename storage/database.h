@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,6 +17,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
 namespace docket::storage {
@@ -60,6 +62,8 @@ struct PacketError {
 using Row = std::vector<std::optional<std::string>>;
 using Rows = std::vector<Row>;
 
+class Database;
+
 class Connection {
  public:
   ~Connection();
@@ -88,6 +92,9 @@ class Connection {
   absl::Status Prepare(absl::Duration idle_timeout);
 
   std::unique_ptr<Handles> handles_;
+  void Tell(const PacketError& error) const;
+
+  const Database* database_ = nullptr;
   bool broken_ = false;
   size_t max_packet_ = 1 << 24;
   std::string server_;
@@ -96,6 +103,13 @@ class Connection {
 class Database {
  public:
   explicit Database(DatabaseOptions options);
+  // Its connections refer to it.
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  // Hears the class of each failure: "connection", "lost", "contention", "read_only", "rejected". Not of a key that
+  // was taken, and not of a guard that held. Set before other threads connect; called on any thread.
+  std::function<void(absl::string_view error_class)> on_error;
 
   // Connects to the first host that answers and may be written to. `idle_timeout`: the server ends the session, or a
   // transaction left open, after it; zero: the server's own default.

@@ -61,6 +61,7 @@ std::string ChainHash(const LogEntry& entry) {
                                  absl::string_view(entry.digest), absl::string_view(entry.previous)}) {
     AppendBytes(part, &bytes);
   }
+  if (entry.format >= kFactsFormat) AppendBytes(entry.measures.facts, &bytes);
   return Sha256(bytes);
 }
 
@@ -89,7 +90,7 @@ void Seal(LogEntry* entry) {
 
 absl::string_view EntryColumns() {
   return "lane,sequence,subject_kind,number,version,kind,format,cycle,time,occurred,actor,case_kind,channel,"
-         "from_state,to_state,cause,level,score,outcome,duration_us,nonce,digest,previous,hash,payload,texts";
+         "from_state,to_state,cause,level,score,outcome,duration_us,facts,nonce,digest,previous,hash,payload,texts";
 }
 
 std::string EntryValues(const LogEntry& entry, absl::string_view previous) {
@@ -98,13 +99,14 @@ std::string EntryValues(const LogEntry& entry, absl::string_view previous) {
       absl::StrJoin({uint64_t{entry.lane}, entry.sequence, static_cast<uint64_t>(entry.subject_kind), entry.number,
                      entry.version, uint64_t{entry.kind}, uint64_t{entry.format}, uint64_t{entry.cycle}},
                     ",");
-  return absl::StrCat(
-      numbers, ",", TimeLiteral(entry.time), ",", TimeLiteral(entry.occurred), ",", Bytes(entry.actor), ",",
-      absl::StrJoin({int{m.case_kind}, int{m.channel}, int{m.from_state}, int{m.to_state}, int{m.cause}, int{m.level},
-                     int{m.score}, int{m.outcome}},
-                    ","),
-      ",", NumberOrNull(m.duration_us), ",", Bytes(entry.nonce), ",", Bytes(entry.digest), ",", previous, ",",
-      Bytes(entry.hash), ",", Bytes(entry.payload), ",", entry.texts.empty() ? "NULL" : Bytes(entry.texts));
+  return absl::StrCat(numbers, ",", TimeLiteral(entry.time), ",", TimeLiteral(entry.occurred), ",", Bytes(entry.actor),
+                      ",",
+                      absl::StrJoin({int{m.case_kind}, int{m.channel}, int{m.from_state}, int{m.to_state}, int{m.cause},
+                                     int{m.level}, int{m.score}, int{m.outcome}},
+                                    ","),
+                      ",", NumberOrNull(m.duration_us), ",", m.facts.empty() ? "NULL" : Bytes(m.facts), ",",
+                      Bytes(entry.nonce), ",", Bytes(entry.digest), ",", previous, ",", Bytes(entry.hash), ",",
+                      Bytes(entry.payload), ",", entry.texts.empty() ? "NULL" : Bytes(entry.texts));
 }
 
 absl::StatusOr<LogEntry> ReadEntry(const Row& row) {
@@ -128,6 +130,7 @@ absl::StatusOr<LogEntry> ReadEntry(const Row& row) {
     entry.measures.*column = static_cast<uint8_t>(AsUint(next()));
   }
   entry.measures.duration_us = AsOptionalInt(next());
+  entry.measures.facts = next().value_or("");
   entry.nonce = next().value_or("");
   entry.digest = next().value_or("");
   entry.previous = next().value_or("");

@@ -21,8 +21,9 @@ namespace docket::storage {
 inline constexpr size_t kHashBytes = 32;
 inline constexpr size_t kNonceBytes = 16;
 // What this binary writes and can fold. In format 1 the texts stand in the payload; from 3 on an
-// event says what it does to its case's clocks.
-inline constexpr uint8_t kLogFormat = 3;
+// event says what it does to its case's clocks, from 4 on what reports need of it.
+inline constexpr uint8_t kLogFormat = 4;
+inline constexpr uint8_t kFactsFormat = 4;
 
 // What an entry is about. 0: the lane itself (its first entry, fences).
 enum class SubjectKind : uint8_t {
@@ -34,7 +35,15 @@ enum class SubjectKind : uint8_t {
   kWorkload = 5,
   kMaintenance = 6,
   kPolicy = 7,
+  kScorecard = 8,
+  kActionPlan = 9,
+  kSuggestion = 10,
 };
+
+// A scorecard, an action plan or a suggestion: its words are sealed with a key of its own.
+inline bool IsOfQuality(SubjectKind kind) {
+  return kind == SubjectKind::kScorecard || kind == SubjectKind::kActionPlan || kind == SubjectKind::kSuggestion;
+}
 
 // The kinds of event as stored: for a case its detail's field number, for others 100 + the payload's field number.
 inline constexpr uint16_t kGenesisEvent = 0;

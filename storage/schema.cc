@@ -106,6 +106,20 @@ std::vector<std::vector<std::string>> Migrations() {
                        "NULL, case_lane SMALLINT UNSIGNED NOT NULL, case_number BIGINT UNSIGNED NOT NULL, "
                        "PRIMARY KEY (lane, number, time, nonce), KEY by_time (lane, time))",
                        kTableOptions),
+      },
+      {
+          // What reports need of an event; those of before have none.
+          "ALTER TABLE case_events ADD COLUMN facts VARBINARY(4000) NULL",
+          // Of a case of before they are right from its next event on.
+          "ALTER TABLE cases ADD COLUMN overdue INT UNSIGNED NOT NULL DEFAULT 0",
+          "ALTER TABLE cases ADD COLUMN at_risk INT UNSIGNED NOT NULL DEFAULT 0",
+          "ALTER TABLE cases ADD KEY by_overdue (lane, overdue)",
+          "ALTER TABLE cases ADD KEY by_at_risk (lane, at_risk)",
+          absl::StrCat(
+              "CREATE TABLE report_days (lane SMALLINT UNSIGNED NOT NULL, dimension TINYINT UNSIGNED NOT NULL, "
+              "day INT NOT NULL, value VARBINARY(64) NOT NULL, figures MEDIUMBLOB NOT NULL, "
+              "PRIMARY KEY (lane, dimension, day, value))",
+              kTableOptions),
       }};
 }
 

@@ -14,8 +14,8 @@
 namespace docket::storage {
 
 // The schema that this binary was made for, and the oldest one whose binaries still run on what it writes.
-inline constexpr int kSchemaVersion = 3;
-inline constexpr int kOldestBinary = 3;
+inline constexpr int kSchemaVersion = 4;
+inline constexpr int kOldestBinary = 4;
 
 // What was settled when the database was created.
 struct Desk {

@@ -37,6 +37,12 @@ Record EmptyRecord(SubjectKind kind) {
       return v1::Maintenance();
     case SubjectKind::kPolicy:
       return log::v1::PolicyRecord();
+    case SubjectKind::kScorecard:
+      return v1::Scorecard();
+    case SubjectKind::kActionPlan:
+      return v1::ActionPlan();
+    case SubjectKind::kSuggestion:
+      return v1::Suggestion();
     case SubjectKind::kLane:
       break;
   }

@@ -1,5 +1,6 @@
 // What commands are about: a case, a member of staff, a team, a customer, a workload, the desk's maintenance mode and
-// policy. A subject is the fold of its log entries; its stored record is kept so that nobody has to fold.
+// policy, a scorecard, an action plan, a suggestion. A subject is the fold of its log entries; its stored record is
+// kept so that nobody has to fold.
 #ifndef DOCKET_STORAGE_SUBJECT_H_
 #define DOCKET_STORAGE_SUBJECT_H_
 
@@ -14,6 +15,7 @@
 #include "docket/v1/case.pb.h"
 #include "docket/v1/desk_service.pb.h"
 #include "docket/v1/directory_service.pb.h"
+#include "docket/v1/quality_service.pb.h"
 #include "storage/log_entry.h"
 
 namespace docket::storage {
@@ -37,7 +39,7 @@ struct SubjectKey {
 };
 
 using Record = std::variant<std::monostate, v1::Case, v1::Staff, v1::Team, log::v1::Customer, log::v1::Workload,
-                            v1::Maintenance, log::v1::PolicyRecord>;
+                            v1::Maintenance, log::v1::PolicyRecord, v1::Scorecard, v1::ActionPlan, v1::Suggestion>;
 
 struct Subject {
   SubjectKey key;

@@ -126,8 +126,8 @@ class LaneVerifier {
     for (const Row& row : *rows) {
       const auto owner = subjects_.find(AsUint(row[0]));
       const SubjectKind kind = owner == subjects_.end() ? SubjectKind::kLane : owner->second.key.kind;
-      if (kind != SubjectKind::kCase && kind != SubjectKind::kCustomer) {
-        return Fault(AsUint(row[0]), "a data key is of neither a customer nor a case");
+      if (kind != SubjectKind::kCase && kind != SubjectKind::kCustomer && !IsOfQuality(kind)) {
+        return Fault(AsUint(row[0]), "a data key is of nothing that has texts of its own");
       }
       has_key.insert(AsUint(row[0]));
     }

@@ -136,11 +136,12 @@ ExitStatus RunChosen(const std::vector<std::string>& arguments, Surroundings& su
   app.formatter_fn([](const CLI::App* shown, const std::string&, CLI::AppFormatMode) { return HelpText(*shown); });
   AddCommonOptions(app, options);
   AddConnectionOptions(app, options.connection);
-  for (const auto add : {AddIntakeCommands,   AddAssessmentCommands, AddWorkCommands,       AddRecordCommands,
-                         AddTaskCommands,     AddEscalationCommands, AddResolutionCommands, AddClosingCommands,
-                         AddReviewCommands,   AddListingCommands,    AddReadingCommands,    AddDeadlineCommands,
-                         AddCustomerCommands, AddDirectoryCommands,  AddPolicyCommands,     AddMaintenanceCommands,
-                         AddWatchCommands,    AddTransferCommands,   AddDemoCommand,        AddCompletionCommand}) {
+  for (const auto add :
+       {AddIntakeCommands,     AddAssessmentCommands, AddWorkCommands,     AddRecordCommands,      AddTaskCommands,
+        AddEscalationCommands, AddResolutionCommands, AddClosingCommands,  AddReviewCommands,      AddQualityCommands,
+        AddListingCommands,    AddReadingCommands,    AddDeadlineCommands, AddReportCommands,      AddMetricsCommands,
+        AddCustomerCommands,   AddDirectoryCommands,  AddPolicyCommands,   AddMaintenanceCommands, AddWatchCommands,
+        AddTransferCommands,   AddDemoCommand,        AddCompletionCommand}) {
     add(app, chosen);
   }
   if (arguments.empty()) {

@@ -29,9 +29,10 @@ Session::Session(std::string command, CommonOptions options, Connection connecti
       connection_(std::move(connection)),
       surroundings_(surroundings) {
   const std::shared_ptr<grpc::Channel>& channel = connection_.channel();
-  stubs_ = {v1::CaseService::NewStub(channel),  v1::DirectoryService::NewStub(channel),
-            v1::DeskService::NewStub(channel),  v1::CustomerService::NewStub(channel),
-            v1::EventService::NewStub(channel), v1::PolicyService::NewStub(channel)};
+  stubs_ = {v1::CaseService::NewStub(channel),    v1::DirectoryService::NewStub(channel),
+            v1::DeskService::NewStub(channel),    v1::CustomerService::NewStub(channel),
+            v1::EventService::NewStub(channel),   v1::PolicyService::NewStub(channel),
+            v1::QualityService::NewStub(channel), v1::ReportService::NewStub(channel)};
 }
 
 void Session::Remark(absl::string_view text, const std::vector<std::string>& further) {

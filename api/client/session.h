@@ -31,6 +31,8 @@
 #include "docket/v1/directory_service.grpc.pb.h"
 #include "docket/v1/event_service.grpc.pb.h"
 #include "docket/v1/policy_service.grpc.pb.h"
+#include "docket/v1/quality_service.grpc.pb.h"
+#include "docket/v1/report_service.grpc.pb.h"
 
 namespace docket::client {
 
@@ -137,7 +139,8 @@ class Session {
   Surroundings& surroundings_;
   std::tuple<std::unique_ptr<v1::CaseService::Stub>, std::unique_ptr<v1::DirectoryService::Stub>,
              std::unique_ptr<v1::DeskService::Stub>, std::unique_ptr<v1::CustomerService::Stub>,
-             std::unique_ptr<v1::EventService::Stub>, std::unique_ptr<v1::PolicyService::Stub>>
+             std::unique_ptr<v1::EventService::Stub>, std::unique_ptr<v1::PolicyService::Stub>,
+             std::unique_ptr<v1::QualityService::Stub>, std::unique_ptr<v1::ReportService::Stub>>
       stubs_;
   std::optional<Progress> progress_;
 };

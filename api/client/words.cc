@@ -88,6 +88,9 @@ std::optional<int> ValueOf(const google::protobuf::EnumDescriptor& type, absl::s
 
 std::optional<std::string> CaseName(absl::string_view typed) { return SpokenName(typed, "cases"); }
 std::optional<std::string> CustomerName(absl::string_view typed) { return SpokenName(typed, "customers"); }
+std::optional<std::string> ScorecardName(absl::string_view typed) { return SpokenName(typed, "scorecards"); }
+std::optional<std::string> ActionPlanName(absl::string_view typed) { return SpokenName(typed, "plans"); }
+std::optional<std::string> SuggestionName(absl::string_view typed) { return SpokenName(typed, "suggestions"); }
 std::optional<std::string> StaffName(absl::string_view typed) { return PlainName(typed, "staff"); }
 std::optional<std::string> TeamName(absl::string_view typed) { return PlainName(typed, "teams"); }
 

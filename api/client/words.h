@@ -40,9 +40,13 @@ std::vector<std::string> WordsOf(const google::protobuf::EnumDescriptor& type);
 std::optional<int> ValueOf(const google::protobuf::EnumDescriptor& type, absl::string_view word);
 
 // Resource names from what people type: with or without the collection before it; nothing if that cannot be a name.
-// Cases and customers may be typed in lower case and with hyphens and blanks; the server checks the check character.
+// Ids that the service gave (all but those of staff and teams) may be typed in lower case and with hyphens and blanks;
+// the server checks the check character.
 std::optional<std::string> CaseName(absl::string_view typed);
 std::optional<std::string> CustomerName(absl::string_view typed);
+std::optional<std::string> ScorecardName(absl::string_view typed);
+std::optional<std::string> ActionPlanName(absl::string_view typed);
+std::optional<std::string> SuggestionName(absl::string_view typed);
 std::optional<std::string> StaffName(absl::string_view typed);
 std::optional<std::string> TeamName(absl::string_view typed);
 

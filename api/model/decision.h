@@ -55,6 +55,8 @@ struct Measures {
   uint8_t score = 0;
   uint8_t outcome = 0;
   std::optional<int64_t> duration_us;
+  // Serialised docket.log.v1.Facts; empty for none, and in entries of before there were any.
+  std::string facts;
   friend bool operator==(const Measures&, const Measures&) = default;
 };
 

@@ -79,6 +79,12 @@ std::string CustomerName(Id id) { return absl::StrCat("customers/", FormatId(id)
 std::string EventName(Id case_id, uint64_t sequence) { return absl::StrCat(CaseName(case_id), "/events/", sequence); }
 std::optional<Id> ParseCaseName(absl::string_view name) { return ParseName(name, "cases/"); }
 std::optional<Id> ParseCustomerName(absl::string_view name) { return ParseName(name, "customers/"); }
+std::string ScorecardName(Id id) { return absl::StrCat("scorecards/", FormatId(id)); }
+std::string ActionPlanName(Id id) { return absl::StrCat("plans/", FormatId(id)); }
+std::string SuggestionName(Id id) { return absl::StrCat("suggestions/", FormatId(id)); }
+std::optional<Id> ParseScorecardName(absl::string_view name) { return ParseName(name, "scorecards/"); }
+std::optional<Id> ParseActionPlanName(absl::string_view name) { return ParseName(name, "plans/"); }
+std::optional<Id> ParseSuggestionName(absl::string_view name) { return ParseName(name, "suggestions/"); }
 
 std::string StaffName(absl::string_view id) { return absl::StrCat("staff/", id); }
 std::string TeamName(absl::string_view id) { return absl::StrCat("teams/", id); }

@@ -15,7 +15,7 @@
 
 namespace docket {
 
-// Where a case or a customer lives: its lane, and the sequence of its first event there.
+// Where a case, a customer or a record of quality assurance lives: its lane, and the sequence of its first event there.
 struct Id {
   uint16_t lane = 0;
   uint64_t number = 0;
@@ -37,6 +37,13 @@ std::string CustomerName(Id id);
 std::string EventName(Id case_id, uint64_t sequence);
 std::optional<Id> ParseCaseName(absl::string_view name);
 std::optional<Id> ParseCustomerName(absl::string_view name);
+// Of quality assurance: "scorecards/…", "plans/…", "suggestions/…".
+std::string ScorecardName(Id id);
+std::string ActionPlanName(Id id);
+std::string SuggestionName(Id id);
+std::optional<Id> ParseScorecardName(absl::string_view name);
+std::optional<Id> ParseActionPlanName(absl::string_view name);
+std::optional<Id> ParseSuggestionName(absl::string_view name);
 
 std::string StaffName(absl::string_view id);
 std::string TeamName(absl::string_view id);

@@ -71,6 +71,11 @@ inline constexpr char kNoSuchText[] = "NO_SUCH_TEXT";
 // The customer came back too late to reopen the case.
 inline constexpr char kReopenWindowPassed[] = "REOPEN_WINDOW_PASSED";
 inline constexpr char kPolicyNotFound[] = "POLICY_NOT_FOUND";
+// Quality assurance. The last one: it takes somebody else than who scored, or was scored.
+inline constexpr char kScorecardNotFound[] = "SCORECARD_NOT_FOUND";
+inline constexpr char kActionPlanNotFound[] = "ACTION_PLAN_NOT_FOUND";
+inline constexpr char kSuggestionNotFound[] = "SUGGESTION_NOT_FOUND";
+inline constexpr char kOwnMatter[] = "OWN_MATTER";
 // Of a watcher.
 inline constexpr char kPositionLost[] = "POSITION_LOST";
 // The service's condition.
@@ -111,6 +116,10 @@ inline const absl::string_view kAll[] = {kUnauthenticated,
                                          kNotAssessable,
                                          kReopenWindowPassed,
                                          kPolicyNotFound,
+                                         kScorecardNotFound,
+                                         kActionPlanNotFound,
+                                         kSuggestionNotFound,
+                                         kOwnMatter,
                                          kNothingChanges,
                                          kAlreadyWaiting,
                                          kNotWaiting,

@@ -15,8 +15,7 @@ constexpr int kMostAtOnce = 2000;
 
 }  // namespace
 
-Timers::Timers(Desk& desk, std::function<void(absl::Duration)> lateness)
-    : desk_(desk), lateness_(std::move(lateness)), thread_([this] { Serve(); }) {}
+Timers::Timers(Desk& desk) : desk_(desk), thread_([this] { Serve(); }) {}
 
 Timers::~Timers() {
   {
@@ -76,8 +75,7 @@ bool Timers::WakeSome(storage::Connection& connection) {
     command->subject = {.lane = one.id.lane, .kind = storage::SubjectKind::kCase, .number = one.id.number};
     command->actor = "docket";
     command->from_timer = true;
-    command->done = [this, id, due_at = one.due](storage::Outcome outcome) {
-      if (outcome.status.ok()) lateness_(desk_.clock().Now() - due_at);
+    command->done = [this, id](const storage::Outcome& /*outcome*/) {
       absl::MutexLock lock(&mutex_);
       waking_.erase(id);
     };

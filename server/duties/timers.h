@@ -16,8 +16,7 @@ namespace docket::server {
 
 class Timers {
  public:
-  // `lateness` hears how long after its due time each case was settled.
-  Timers(Desk& desk, std::function<void(absl::Duration)> lateness);
+  explicit Timers(Desk& desk);
   ~Timers();
 
  private:
@@ -27,7 +26,6 @@ class Timers {
   bool WakeSome(storage::Connection& connection);
 
   Desk& desk_;
-  const std::function<void(absl::Duration)> lateness_;
   Pacer pacer_;
   absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

@@ -17,7 +17,7 @@ namespace {
 using google::protobuf::FieldDescriptor;
 
 // Where a request names the person who acts.
-constexpr const char* kActingPerson[] = {"accepter", "taker", "approver", "staff"};
+constexpr const char* kActingPerson[] = {"accepter", "taker", "approver", "staff", "owner"};
 
 const AccessRow* RowOf(absl::string_view method) {
   const auto& table = AccessTable();
@@ -142,6 +142,11 @@ bool Access::ReachesTeam(absl::string_view method, absl::string_view team) const
   if (caller_.unrestricted || Holds(method, {Reach::kAll, Reach::kAllAsSelf})) return true;
   if (person_ == nullptr || !Holds(method, {Reach::kOwn, Reach::kOwnAsSelf})) return false;
   return team.empty() || team == person_->team();
+}
+
+bool Access::ReachesPerson(absl::string_view method, absl::string_view staff) const {
+  if (caller_.unrestricted || Holds(method, {Reach::kAll, Reach::kAllAsSelf, Reach::kMasked})) return true;
+  return person_ != nullptr && Holds(method, {Reach::kOwn, Reach::kOwnAsSelf}) && staff == person_->name();
 }
 
 bool Access::MasksAll(absl::string_view method) const {

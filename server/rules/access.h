@@ -56,7 +56,8 @@ struct Caller {
 // How far a role reaches with a method.
 enum class Reach {
   kNone,
-  // Cases of one's own team or of none, one's own, and those referred to a level that one holds.
+  // Cases of one's own team or of none, one's own, and those referred to a level that one holds; of quality assurance's
+  // records what is about oneself, or one's own to do.
   kOwn,
   // The same, and the person whom the request names has to be the caller: one accepts for oneself.
   kOwnAsSelf,
@@ -88,12 +89,16 @@ class Access {
   bool Reaches(absl::string_view method, const v1::Case& c) const;
   // Whether a team's cases are, whoever they lie with, and unmasked.
   bool ReachesTeam(absl::string_view method, absl::string_view team) const;
+  // Whether what is about this person ("staff/{staff}"; empty: nobody) is, where one's own is all that one reaches.
+  bool ReachesPerson(absl::string_view method, absl::string_view staff) const;
   // Whether the customer of this case is withheld, as far as this method goes.
   bool Masks(absl::string_view method, const v1::Case& c) const;
   // Whether every customer is.
   bool MasksAll(absl::string_view method) const;
 
   const Caller& caller() const { return caller_; }
+  // Who of the desk calls, or is acted for; null for whoever is no person here.
+  const v1::Staff* person() const { return person_; }
 
  private:
   bool Holds(absl::string_view method, const std::vector<Reach>& reaches) const;

@@ -83,8 +83,29 @@ const std::vector<AccessRow>& AccessTable() {
       {"ApplyPolicy",         {o,  o,  o,  o,  o,  A,  o,  o,  A}},
       {"ComputeDeadline",     {A,  A,  A,  A,  A,  A,  A,  A,  A}},
       {"ExplainDeadlines",    {C,  C,  C,  C,  A,  A,  A,  A,  A}},
+      // QualityService. A3, B3: quality assurance judges, supervisors and managers see to it; one's own card may be
+      // disputed, one's own plan carried out.
+      {"SampleCases",         {o,  o,  o,  o,  o,  A,  A,  o,  o}},
+      {"SubmitScorecard",     {o,  o,  o,  o,  o,  A,  A,  o,  o}},
+      {"DisputeScorecard",    {C,  C,  C,  C,  C,  C,  o,  o,  o}},
+      {"DecideDispute",       {o,  o,  o,  o,  A,  A,  o,  o,  o}},
+      {"GetScorecard",        {C,  C,  C,  C,  A,  A,  M,  o,  o}},
+      {"ListScorecards",      {S,  S,  S,  S,  A,  A,  A,  o,  o}},
+      {"CreateActionPlan",    {o,  o,  o,  o,  A,  A,  A,  o,  o}},
+      {"UpdateActionPlan",    {C,  C,  C,  C,  A,  A,  A,  o,  o}},
+      {"CompleteActionPlan",  {C,  C,  C,  C,  A,  A,  A,  o,  o}},
+      {"GetActionPlan",       {C,  C,  C,  C,  A,  A,  A,  o,  o}},
+      {"ListActionPlans",     {S,  S,  S,  S,  A,  A,  A,  o,  o}},
+      // REVIEW-5: a customer's may arrive by a service.
+      {"RecordSuggestion",    {C,  C,  C,  C,  A,  A,  M,  A,  o}},
+      {"DecideSuggestion",    {o,  o,  o,  o,  A,  A,  M,  o,  o}},
+      {"GetSuggestion",       {C,  C,  C,  C,  A,  A,  M,  o,  o}},
+      {"ListSuggestions",     {S,  S,  S,  S,  A,  A,  M,  o,  o}},
+      {"GetQualitySummary",   {o,  o,  o,  o,  A,  A,  A,  o,  o}},
       // EventService. Shows nothing of customers to anybody.
       {"WatchEvents",         {C,  C,  C,  C,  A,  A,  M,  A,  A}},
+      // ReportService. METRIC-5, REVIEW-1, REVIEW-2.
+      {"GetServiceReport",    {o,  o,  o,  o,  A,  A,  A,  o,  o}},
   };
   // clang-format on
   return *table;

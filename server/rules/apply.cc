@@ -100,12 +100,6 @@ void ApplyFollowUp(const v1::FollowUpRecorded& recorded, const Stamp& stamp, v1:
   SetOldClocks(recorded.clocks(), c);
 }
 
-// The cycle that an imported case came with counts only where the importer asked for it.
-bool CountsInFigures(const v1::Case& c) {
-  return !c.has_imported() || c.imported().counted() ||
-         FromProto(c.cycle_start_time()) > FromProto(c.imported().import_time());
-}
-
 void ApplyAcknowledged(const Stamp& stamp, v1::Case* c) {
   *c->mutable_acknowledge_time() = ToProto(stamp.occurred);
   if (c->has_policy_version()) *c->mutable_correspondence()->mutable_last_heard_time() = ToProto(stamp.occurred);
@@ -247,36 +241,6 @@ void Apply(const log::v1::TeamSet& set, const Stamp& stamp, v1::Team* team) {
   team->set_version(stamp.version);
   *team->mutable_create_time() = created;
   *team->mutable_update_time() = ToProto(stamp.recorded);
-}
-
-Measures MeasuresOf(const v1::CaseEventDetail& detail, v1::CaseState before, const v1::Case& after) {
-  Measures measures;
-  measures.from_state = static_cast<uint8_t>(before);
-  measures.to_state = static_cast<uint8_t>(after.state());
-  if (!CountsInFigures(after)) return measures;
-  measures.case_kind = static_cast<uint8_t>(after.kind());
-  measures.channel = static_cast<uint8_t>(after.channel());
-  switch (detail.detail_case()) {
-    case v1::CaseEventDetail::kAcknowledged:
-      measures.duration_us = absl::ToInt64Microseconds(FromProto(detail.acknowledged().response_time()));
-      break;
-    case v1::CaseEventDetail::kEscalated:
-      measures.cause = static_cast<uint8_t>(detail.escalated().escalation().cause());
-      measures.level = static_cast<uint8_t>(detail.escalated().escalation().level());
-      break;
-    case v1::CaseEventDetail::kFollowUp:
-      measures.score = static_cast<uint8_t>(detail.follow_up().follow_up().rating());
-      break;
-    case v1::CaseEventDetail::kClosed:
-      measures.outcome = static_cast<uint8_t>(detail.closed().outcome());
-      if (detail.closed().has_resolution_time()) {
-        measures.duration_us = absl::ToInt64Microseconds(FromProto(detail.closed().resolution_time()));
-      }
-      break;
-    default:
-      break;
-  }
-  return measures;
 }
 
 }  // namespace docket::rules

@@ -73,6 +73,14 @@ inline constexpr int kEventKinds = 40;
 // A case that is imported, which is put on record in one commit.
 inline constexpr int kHistoryEvents = 2000;
 inline constexpr size_t kHistoryBytes = size_t{3} << 20;
+// Of quality assurance: notes on a plan, cases in a sample, closed cases that one is drawn from, how long a period is.
+inline constexpr int kNotesOfPlan = 50;
+inline constexpr int kSampleSize = 100;
+inline constexpr int kUsualSampleSize = 10;
+inline constexpr int kSampledFrom = 100000;
+inline constexpr int kPeriodDays = 366;
+// From the first day of a report to its last, both counted: three years.
+inline constexpr int kReportDays = 1100;
 // A whole request as it arrives; the longest legal one is well below.
 inline constexpr int kMessageBytes = 256 * 1024;
 

@@ -9,6 +9,7 @@
 #include "server/rules/clocks.h"
 #include "server/rules/in_force.h"
 #include "server/rules/limits.h"
+#include "server/rules/measures.h"
 #include "server/rules/owed.h"
 #include "server/rules/rules.h"
 
@@ -363,6 +364,7 @@ class Mover {
 }  // namespace
 
 void MoveClocks(const v1::Case& before, absl::Time at, const Directory& directory, v1::CaseEventDetail* detail) {
+  MeasureBusinessTime(before, at, JudgeOf(before, directory, *detail), detail);
   std::optional<v1::ClockChanges> changes = Mover(before, at, directory, detail).Run();
   if (changes.has_value()) {
     *detail->mutable_clock_changes() = *std::move(changes);

@@ -160,10 +160,6 @@ void Apply(const log::v1::PolicySet& set, const Stamp& stamp, log::v1::PolicyRec
 // Any event of a customer.
 void Apply(const log::v1::Payload& event, const Stamp& stamp, log::v1::Customer* customer);
 
-// What metrics need of an event, from the state before it and the case after it. An event that counts in no figure has
-// the states alone.
-Measures MeasuresOf(const v1::CaseEventDetail& detail, v1::CaseState before, const v1::Case& after);
-
 // A change of somebody's workload that follows from an event of a case.
 struct WorkloadChange {
   std::string staff;

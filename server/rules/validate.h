@@ -11,6 +11,8 @@
 #include "docket/v1/directory_service.pb.h"
 #include "docket/v1/event_service.pb.h"
 #include "docket/v1/policy_service.pb.h"
+#include "docket/v1/quality_service.pb.h"
+#include "docket/v1/report_service.pb.h"
 
 namespace docket::rules {
 
@@ -70,6 +72,8 @@ Violations Validate(const v1::WatchEventsRequest& request);
 Violations Validate(const v1::GetMaintenanceRequest& request);
 Violations Validate(const v1::SetMaintenanceRequest& request);
 
+Violations Validate(const v1::GetServiceReportRequest& request);
+
 Violations Validate(const v1::GetPolicyRequest& request);
 Violations Validate(const v1::ListPoliciesRequest& request);
 Violations Validate(const v1::PreviewPolicyRequest& request);
@@ -87,6 +91,23 @@ Violations Validate(const v1::UnmergeCustomerRequest& request);
 Violations Validate(const v1::ListCustomerReadsRequest& request);
 
 Violations Validate(const v1::WatchEventsRequest& request);
+
+Violations Validate(const v1::SampleCasesRequest& request);
+Violations Validate(const v1::SubmitScorecardRequest& request);
+Violations Validate(const v1::DisputeScorecardRequest& request);
+Violations Validate(const v1::DecideDisputeRequest& request);
+Violations Validate(const v1::GetScorecardRequest& request);
+Violations Validate(const v1::ListScorecardsRequest& request);
+Violations Validate(const v1::CreateActionPlanRequest& request);
+Violations Validate(const v1::UpdateActionPlanRequest& request);
+Violations Validate(const v1::CompleteActionPlanRequest& request);
+Violations Validate(const v1::GetActionPlanRequest& request);
+Violations Validate(const v1::ListActionPlansRequest& request);
+Violations Validate(const v1::RecordSuggestionRequest& request);
+Violations Validate(const v1::DecideSuggestionRequest& request);
+Violations Validate(const v1::GetSuggestionRequest& request);
+Violations Validate(const v1::ListSuggestionsRequest& request);
+Violations Validate(const v1::GetQualitySummaryRequest& request);
 
 }  // namespace docket::rules
 

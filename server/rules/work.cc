@@ -88,9 +88,15 @@ google::protobuf::RepeatedPtrField<std::string> NewArticles(const v1::Case& c,
 
 // What clocks go by; of a case of before there was a policy it is not known.
 void FoldCorrespondence(const v1::InteractionRecorded& event, const Stamp& stamp, v1::Case* c) {
-  if (!c->has_policy_version() || event.direction() == v1::DIRECTION_NOTE) return;
-  v1::Correspondence* said = c->mutable_correspondence();
+  if (event.direction() == v1::DIRECTION_NOTE) return;
   const google::protobuf::Timestamp now = ToProto(stamp.occurred);
+  if (!c->has_policy_version()) {
+    // Of what an import brings, no clock goes by it, but the figures tell how soon the customer had an answer.
+    const bool first = event.direction() == v1::DIRECTION_OUTBOUND && !c->correspondence().has_first_response_time();
+    if (first && c->imported().recalculates()) *c->mutable_correspondence()->mutable_first_response_time() = now;
+    return;
+  }
+  v1::Correspondence* said = c->mutable_correspondence();
   if (event.direction() == v1::DIRECTION_INBOUND) {
     if (said->unanswered_size() < limits::kUnanswered) *said->add_unanswered() = now;
     return;

@@ -343,50 +343,27 @@ const Typed kDirectoryCommands[] = {
      "read_only: false reason: \"It moved\""},
 };
 
-const Typed kPolicyCommands[] = {
-    {"PolicyList", {"policy", "list"}, "ListPolicies", "page_size: 100"},
-    {"PolicyPreview", {"policy", "preview", "-"}, "PreviewPolicy", R"(text: "\n" page_size: 200)"},
-    {"PolicyApply",
-     {"policy", "apply", "-", "--reason", "Longer hours"},
-     "ApplyPolicy",
-     R"(text: "\n" reason: "Longer hours")"},
-    {"PolicyApplyForTheFirstTime",
-     {"policy", "apply", "-", "--reason", "Ours", "--expected-version", "0", "--validate-only"},
-     "ApplyPolicy",
-     R"(expected_version: 0 validate_only: true text: "\n" reason: "Ours")"},
-    {"Deadline",
-     {"deadline", "--kind", "complaint", "--channel", "email"},
-     "ComputeDeadline",
-     "kind: CASE_KIND_COMPLAINT channel: CHANNEL_EMAIL"},
-    {"DeadlineInFull",
-     {"deadline", "--kind", "request", "--channel", "phone", "--priority", "high", "--team", "billing", "--at",
-      "2026-12-24T16:30:00Z"},
-     "ComputeDeadline",
-     "kind: CASE_KIND_REQUEST channel: CHANNEL_PHONE priority: PRIORITY_HIGH team: \"teams/billing\" arrive_time { "
-     "seconds: 1798129800 }"},
-    {"Explain", {"explain", "7k3-m2q", "--all"}, "ExplainDeadlines", "name: \"cases/7K3M2Q\""},
-};
-
 std::string NameOf(const testing::TestParamInfo<Typed>& info) { return info.param.name; }
 INSTANTIATE_TEST_SUITE_P(Work, EveryCommandTest, testing::ValuesIn(kWorkCommands), NameOf);
 INSTANTIATE_TEST_SUITE_P(Reading, EveryCommandTest, testing::ValuesIn(kReadingCommands), NameOf);
 INSTANTIATE_TEST_SUITE_P(Case, EveryCommandTest, testing::ValuesIn(kCaseCommands), NameOf);
 INSTANTIATE_TEST_SUITE_P(Directory, EveryCommandTest, testing::ValuesIn(kDirectoryCommands), NameOf);
-INSTANTIATE_TEST_SUITE_P(Policy, EveryCommandTest, testing::ValuesIn(kPolicyCommands), NameOf);
+INSTANTIATE_TEST_SUITE_P(Policy, EveryCommandTest, testing::ValuesIn(PolicyCommands()), NameOf);
 INSTANTIATE_TEST_SUITE_P(Customer, EveryCommandTest, testing::ValuesIn(CustomerCommands()), NameOf);
+INSTANTIATE_TEST_SUITE_P(Quality, EveryCommandTest, testing::ValuesIn(QualityCommands()), NameOf);
 
 TEST(EveryRpcTest, IsAskedByACommand) {
   // Streams have tests of their own: export_test.cc, import_test.cc, watch_command_test.cc; and policy_command_test.cc.
   std::set<std::string> asked = {"ExportCases", "ImportCases", "WatchEvents", "GetPolicy"};
-  for (const Typed& typed : kCaseCommands) asked.insert(typed.rpc);
-  for (const Typed& typed : kWorkCommands) asked.insert(typed.rpc);
-  for (const Typed& typed : kReadingCommands) asked.insert(typed.rpc);
-  for (const Typed& typed : kDirectoryCommands) asked.insert(typed.rpc);
-  for (const Typed& typed : kPolicyCommands) asked.insert(typed.rpc);
-  for (const Typed& typed : CustomerCommands()) asked.insert(typed.rpc);
+  const auto note = [&asked](const auto& commands) {
+    for (const Typed& typed : commands) asked.insert(typed.rpc);
+  };
+  note(kCaseCommands), note(kWorkCommands), note(kReadingCommands), note(kDirectoryCommands), note(PolicyCommands()),
+      note(CustomerCommands()), note(QualityCommands());
   for (const char* name : {v1::CaseService::service_full_name(), v1::DirectoryService::service_full_name(),
                            v1::DeskService::service_full_name(), v1::CustomerService::service_full_name(),
-                           v1::EventService::service_full_name(), v1::PolicyService::service_full_name()}) {
+                           v1::EventService::service_full_name(), v1::PolicyService::service_full_name(),
+                           v1::QualityService::service_full_name(), v1::ReportService::service_full_name()}) {
     const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(name);
     ASSERT_NE(service, nullptr) << name;
     for (int i = 0; i < service->method_count(); ++i) {

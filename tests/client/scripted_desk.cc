@@ -178,13 +178,50 @@ class ScriptedDesk::Policies : public v1::PolicyService::Service {
   ScriptedDesk& desk_;
 };
 
+class ScriptedDesk::QualityAssurance : public v1::QualityService::Service {
+ public:
+  explicit QualityAssurance(ScriptedDesk& desk) : desk_(desk) {}
+
+ private:
+  DOCKET_ANSWERS(SampleCases, SampleCasesResponse, sample)
+  DOCKET_ANSWERS(SubmitScorecard, Scorecard, scorecard)
+  DOCKET_ANSWERS(DisputeScorecard, Scorecard, scorecard)
+  DOCKET_ANSWERS(DecideDispute, Scorecard, scorecard)
+  DOCKET_ANSWERS(GetScorecard, Scorecard, scorecard)
+  DOCKET_ANSWERS(CreateActionPlan, ActionPlan, plan)
+  DOCKET_ANSWERS(UpdateActionPlan, ActionPlan, plan)
+  DOCKET_ANSWERS(CompleteActionPlan, ActionPlan, plan)
+  DOCKET_ANSWERS(GetActionPlan, ActionPlan, plan)
+  DOCKET_ANSWERS(RecordSuggestion, Suggestion, suggestion)
+  DOCKET_ANSWERS(DecideSuggestion, Suggestion, suggestion)
+  DOCKET_ANSWERS(GetSuggestion, Suggestion, suggestion)
+  DOCKET_ANSWERS(GetQualitySummary, GetQualitySummaryResponse, quality_summary)
+  DOCKET_LISTS(ListScorecards, scorecards, all_scorecards)
+  DOCKET_LISTS(ListActionPlans, plans, all_plans)
+  DOCKET_LISTS(ListSuggestions, suggestions, all_suggestions)
+
+  ScriptedDesk& desk_;
+};
+
+class ScriptedDesk::Reports : public v1::ReportService::Service {
+ public:
+  explicit Reports(ScriptedDesk& desk) : desk_(desk) {}
+
+ private:
+  DOCKET_ANSWERS(GetServiceReport, ServiceReport, report)
+
+  ScriptedDesk& desk_;
+};
+
 ScriptedDesk::ScriptedDesk()
     : cases_service_(std::make_unique<Cases>(*this)),
       directory_service_(std::make_unique<Directory>(*this)),
       desk_service_(std::make_unique<Desk>(*this)),
       customers_service_(std::make_unique<Customers>(*this)),
       events_service_(std::make_unique<Events>(*this)),
-      policies_service_(std::make_unique<Policies>(*this)) {
+      policies_service_(std::make_unique<Policies>(*this)),
+      quality_service_(std::make_unique<QualityAssurance>(*this)),
+      reports_service_(std::make_unique<Reports>(*this)) {
   grpc::ServerBuilder builder;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
   builder.RegisterService(cases_service_.get());
@@ -193,6 +230,8 @@ ScriptedDesk::ScriptedDesk()
   builder.RegisterService(customers_service_.get());
   builder.RegisterService(events_service_.get());
   builder.RegisterService(policies_service_.get());
+  builder.RegisterService(quality_service_.get());
+  builder.RegisterService(reports_service_.get());
   server_ = builder.BuildAndStart();
 }
 

@@ -19,6 +19,8 @@
 #include "docket/v1/directory_service.grpc.pb.h"
 #include "docket/v1/event_service.grpc.pb.h"
 #include "docket/v1/policy_service.grpc.pb.h"
+#include "docket/v1/quality_service.grpc.pb.h"
+#include "docket/v1/report_service.grpc.pb.h"
 
 namespace docket::client {
 
@@ -60,6 +62,15 @@ class ScriptedDesk {
   std::vector<v1::PreviewPolicyResponse> previews;
   v1::ComputeDeadlineResponse deadlines;
   v1::ExplainDeadlinesResponse explained;
+  v1::SampleCasesResponse sample;
+  v1::Scorecard scorecard;
+  std::vector<v1::Scorecard> all_scorecards;
+  v1::ActionPlan plan;
+  std::vector<v1::ActionPlan> all_plans;
+  v1::Suggestion suggestion;
+  std::vector<v1::Suggestion> all_suggestions;
+  v1::GetQualitySummaryResponse quality_summary;
+  v1::ServiceReport report;
   std::size_t page = 100;
   // What comes of a stream; each may be called several times, from threads of the server.
   std::function<grpc::Status(const v1::ExportCasesRequest&, grpc::ServerWriter<v1::ExportCasesResponse>&)> export_cases;
@@ -78,6 +89,8 @@ class ScriptedDesk {
   class Customers;
   class Events;
   class Policies;
+  class QualityAssurance;
+  class Reports;
 
   grpc::Status Note(const std::string& rpc, const google::protobuf::Message& request);
 
@@ -91,6 +104,8 @@ class ScriptedDesk {
   std::unique_ptr<Customers> customers_service_;
   std::unique_ptr<Events> events_service_;
   std::unique_ptr<Policies> policies_service_;
+  std::unique_ptr<QualityAssurance> quality_service_;
+  std::unique_ptr<Reports> reports_service_;
   std::unique_ptr<grpc::Server> server_;
 };
 

@@ -18,6 +18,8 @@ struct Typed {
 inline std::ostream& operator<<(std::ostream& out, const Typed& typed) { return out << typed.name; }
 
 const std::vector<Typed>& CustomerCommands();
+const std::vector<Typed>& PolicyCommands();
+const std::vector<Typed>& QualityCommands();
 
 }  // namespace docket::client
 

@@ -48,6 +48,9 @@ std::vector<const FieldDescriptor*> CaseFields(const Message& request) {
   const bool names_cases = absl::EndsWith(file, "case_service.proto") ||
                            absl::EndsWith(file, "case_correction.proto") ||
                            absl::EndsWith(file, "policy_service.proto");
+  // What is recorded or scored on a case; a list may ask for any.
+  const auto* on_case = request.GetDescriptor()->FindFieldByName("case_name");
+  if (on_case != nullptr && HasField(request, "request_id")) fields.push_back(on_case);
   if (!names_cases) return fields;
   for (const char* name : {"name", "names", "parent", "other"}) {
     if (const auto* field = request.GetDescriptor()->FindFieldByName(name)) fields.push_back(field);
@@ -79,7 +82,7 @@ void Name(const FieldDescriptor* field, const std::string& name, Message* reques
 
 // Where a request names the person who acts: `person`.
 void NameActor(const std::string& person, Message* request) {
-  for (const char* field : {"accepter", "taker", "approver", "staff"}) {
+  for (const char* field : {"accepter", "taker", "approver", "staff", "owner"}) {
     const auto* known = request->GetDescriptor()->FindFieldByName(field);
     if (known != nullptr && known->cpp_type() == FieldDescriptor::CPPTYPE_STRING) SetString(request, field, person);
   }

@@ -63,8 +63,8 @@ BadInputs::BadInputs(AccessDesk& desk) : desk_(desk), usual_(desk.issuer.Root())
   for (const auto fill :
        {&BadInputs::Texts, &BadInputs::Policies, &BadInputs::Names, &BadInputs::Numbers, &BadInputs::Times,
         &BadInputs::MasksAndTokens, &BadInputs::Filters, &BadInputs::Lists, &BadInputs::CustomersAndCorrections,
-        &BadInputs::States, &BadInputs::Bytes, &BadInputs::Streams, &BadInputs::Histories, &BadInputs::MetadataOfCalls,
-        &BadInputs::TokensThatProveNobody}) {
+        &BadInputs::Quality, &BadInputs::States, &BadInputs::Bytes, &BadInputs::Streams, &BadInputs::Histories,
+        &BadInputs::MetadataOfCalls, &BadInputs::TokensThatProveNobody}) {
     (this->*fill)();
   }
 }

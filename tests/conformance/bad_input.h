@@ -70,6 +70,7 @@ class BadInputs {
   void Filters();
   void Lists();
   void CustomersAndCorrections();
+  void Quality();
   void States();
   void Bytes();
   void Streams();

@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "api/model/names.h"
 #include "docket/v1/policy_service.pb.h"
+#include "docket/v1/report_service.pb.h"
 #include "server/policy/policy_text.h"
 #include "server/rules/limits.h"
 #include "tests/conformance/bad_input.h"
@@ -101,6 +102,17 @@ void BadInputs::Policies() {
   Bad("a policy of a version below 0", "version", get, [](auto* r) { r->set_version(-1); });
   get.set_version(std::numeric_limits<int64_t>::max());
   Refused("a policy that there never was", get, StatusCode::NOT_FOUND, reason::kPolicyNotFound);
+  v1::GetServiceReportRequest report;
+  report.set_from_date("2026-01-01");
+  report.set_to_date("2026-03-31");
+  Bad("a report from no day", "from_date", report, [](auto* r) { r->clear_from_date(); });
+  Bad("a report from a day that there is not", "from_date", report, [](auto* r) { r->set_from_date("2026-02-30"); });
+  Bad("a report from before 1970", "from_date", report, [](auto* r) { r->set_from_date("1969-12-31"); });
+  Bad("a report to a day in other words", "to_date", report, [](auto* r) { r->set_to_date(kCanary); });
+  Bad("a report the wrong way round", "to_date", report, [](auto* r) { r->set_to_date("2025-12-31"); });
+  Bad("a report over ten years", "to_date", report, [](auto* r) { r->set_to_date("2035-12-31"); });
+  Bad("a report by what there is not", "group_by", report,
+      [](auto* r) { r->set_group_by(static_cast<v1::GetServiceReportRequest::GroupBy>(kUnknown)); });
   v1::ComputeDeadlineRequest compute;
   compute.set_kind(v1::CASE_KIND_COMPLAINT);
   compute.set_channel(v1::CHANNEL_EMAIL);

@@ -101,10 +101,12 @@ inline Bound Filter(const std::string& method) {
   return {"kFilterCharacters", method, "filter", with(limits::kFilterCharacters), with(limits::kFilterCharacters + 1)};
 }
 
-// Of opening, of what is told, and of the directory; of all that is done between the two; of customers.
+// Of opening, of what is told, and of the directory; of all that is done between the two; of customers; of
+// quality assurance.
 std::vector<Bound> BoundsOfIntakeAndClosure();
 std::vector<Bound> BoundsOfWork();
 std::vector<Bound> BoundsOfCustomers();
+std::vector<Bound> BoundsOfQuality();
 
 }  // namespace docket::testing
 

@@ -1,4 +1,7 @@
+#include "absl/time/civil_time.h"
+#include "api/model/date.h"
 #include "docket/v1/policy_service.pb.h"
+#include "docket/v1/report_service.pb.h"
 #include "server/policy/policy_text.h"
 #include "tests/conformance/bounds.h"
 
@@ -119,6 +122,13 @@ std::vector<Bound> BoundsOfIntakeAndClosure() {
       Size("kMostPageSize", "PreviewPolicy", limits::kMostPageSize, limits::kMostPageSize + 1),
       Size("least page", "ListPolicies", 1, -1),
       Size("least page", "PreviewPolicy", 1, -1),
+      Of<v1::GetServiceReportRequest, int>(
+          "kReportDays", "GetServiceReport", "to_date",
+          [](v1::GetServiceReportRequest* r, const int& days) {
+            r->set_from_date("2024-01-01");
+            r->set_to_date(DateText(absl::CivilDay(2024, 1, 1) + days - 1));
+          },
+          limits::kReportDays, limits::kReportDays + 1),
       Text("kPolicyReasonCharacters", "ApplyPolicy", "reason", limits::kPolicyReasonCharacters),
       Of<v1::PreviewPolicyRequest, size_t>(
           "policy's bytes", "PreviewPolicy", "text",

@@ -25,6 +25,7 @@ std::vector<Bound> Table() {
   std::vector<Bound> table = BoundsOfIntakeAndClosure();
   for (Bound& bound : BoundsOfWork()) table.push_back(std::move(bound));
   for (Bound& bound : BoundsOfCustomers()) table.push_back(std::move(bound));
+  for (Bound& bound : BoundsOfQuality()) table.push_back(std::move(bound));
   return table;
 }
 
@@ -67,6 +68,8 @@ TEST(BoundCatalogueTest, EveryBoundIsInTheTable) {
                                   "kHistoryEvents",
                                   // What a cycle gathers: clocks_test.cc and waits_test.cc of the rules.
                                   "kPausesOfCycle", "kUnanswered", "kMissedClocksKept",
+                                  // quality_test.cc, sampling_test.cc.
+                                  "kNotesOfPlan", "kUsualSampleSize", "kSampledFrom",
                                   // watch_test.cc.
                                   "kEventKinds"};
   for (const Bound& bound : Table()) tested.insert(bound.name);

@@ -156,6 +156,8 @@ TEST(TextsLintTest, EveryStringOfEveryMutationIsATextOrAKnownFact) {
       // Who of the desk's own people.
       "assignee", "addressee", "accepter", "taker", "approver", "owner", "contacted_by", "staff",
       // Of the desk's own people, not of customers.
+      // What of ours it is about.
+      "case_name", "scorecard",
       // Of the contract.
       "field",
       // Whose duplicate it is.

@@ -8,6 +8,8 @@
 #include "docket/v1/case_service.grpc.pb.h"
 #include "docket/v1/event_service.grpc.pb.h"
 #include "docket/v1/policy_service.pb.h"
+#include "docket/v1/quality_service.pb.h"
+#include "docket/v1/report_service.pb.h"
 
 namespace docket::testing {
 namespace {
@@ -131,7 +133,8 @@ const std::map<std::string, std::string>& PathsOfMethods() {
     for (const auto* file :
          {v1::OpenCaseRequest::descriptor()->file(), v1::CreateStaffRequest::descriptor()->file(),
           v1::SetMaintenanceRequest::descriptor()->file(), v1::FindCustomersRequest::descriptor()->file(),
-          v1::WatchEventsRequest::descriptor()->file(), v1::GetPolicyRequest::descriptor()->file()}) {
+          v1::WatchEventsRequest::descriptor()->file(), v1::GetPolicyRequest::descriptor()->file(),
+          v1::GetScorecardRequest::descriptor()->file(), v1::GetServiceReportRequest::descriptor()->file()}) {
       for (int i = 0; i < file->service_count(); ++i) {
         for (int j = 0; j < file->service(i)->method_count(); ++j) {
           const std::string& name = file->service(i)->method(j)->name();

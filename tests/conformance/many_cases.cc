@@ -18,6 +18,12 @@ constexpr size_t kCases = 90;
 
 absl::Time Opened(const v1::Case& c) { return rules::FromProto(c.open_time()); }
 
+bool IsOverdue(const v1::Case& c) {
+  return std::any_of(c.clocks().begin(), c.clocks().end(), [](const v1::Clock& clock) {
+    return clock.number() != 0 && clock.breached() && !clock.has_end_time();
+  });
+}
+
 int Level(const v1::Case& c) {
   int level = 0;
   for (const v1::Escalation& escalation : c.escalations()) {
@@ -148,8 +154,8 @@ std::vector<Condition> ManyCases::Conditions() {
       {"open = false", [](const v1::Case& c) { return c.state() == v1::CASE_STATE_CLOSED; }},
       {"unassigned = true", [](const v1::Case& c) { return c.assignee().empty(); }},
       {"unassigned = false", [](const v1::Case& c) { return !c.assignee().empty(); }},
-      {"overdue = true", [](const v1::Case&) { return false; }},
-      {"overdue = false", [](const v1::Case&) { return true; }},
+      {"overdue = true", IsOverdue},
+      {"overdue = false", [](const v1::Case& c) { return !IsOverdue(c); }},
       {"tag = vip", [](const v1::Case& c) { return Contains(c.tags(), "vip"); }},
       {"tag = spring", [](const v1::Case& c) { return Contains(c.tags(), "spring"); }},
       {"account = \"A:1\"", [](const v1::Case& c) { return Contains(c.account_references(), "A:1"); }},

@@ -14,6 +14,7 @@
 #include "api/model/names.h"
 #include "docket/v1/policy_service.pb.h"
 #include "server/rules/limits.h"
+#include "tests/conformance/quality_requests.h"
 #include "tests/conformance/served_desk.h"
 
 namespace docket::testing {
@@ -82,6 +83,19 @@ const std::vector<Refused>& Table() {
          return Made(request);
        },
        {"latest_version"}},
+      {reason::kScorecardNotFound, StatusCode::NOT_FOUND,
+       [](ServedDesk&) { return Made(Fresh(Disputing(ScorecardName({.lane = 1, .number = 999999})))); }},
+      {reason::kActionPlanNotFound, StatusCode::NOT_FOUND,
+       [](ServedDesk&) {
+         v1::GetActionPlanRequest request;
+         request.set_name(ActionPlanName({.lane = 1, .number = 999999}));
+         return Made(request);
+       }},
+      {reason::kSuggestionNotFound, StatusCode::NOT_FOUND,
+       [](ServedDesk&) {
+         return Made(
+             Fresh(DecidingSuggestion(SuggestionName({.lane = 1, .number = 999999}), v1::SUGGESTION_STATE_DONE)));
+       }},
       {reason::kRequestIdReused, StatusCode::ALREADY_EXISTS,
        [](ServedDesk& desk) {
          v1::OpenCaseRequest request = Fresh(Opening());
@@ -275,6 +289,8 @@ TEST(RefusalCatalogueTest, EveryReasonIsProvokedOrSaidWhyNot) {
       reason::kNotOnBehalf,
       reason::kRoleForbidden,
       reason::kRateLimited,
+      // quality_test.cc.
+      reason::kOwnMatter,
       // watch_test.cc.
       reason::kPositionLost,
       // policy_test.cc.

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "api/model/names.h"
 #include "docket/v1/policy_service.pb.h"
+#include "docket/v1/report_service.pb.h"
 #include "server/policy/policy_text.h"
 #include "storage/schema.h"
 #include "tests/conformance/served_desk.h"
@@ -243,7 +244,7 @@ std::unique_ptr<Message> Unmerge(ServedDesk& desk) {
 
 }  // namespace
 
-const std::map<std::string, MakeRequest>& Mutations() {
+const std::map<std::string, MakeRequest>& DailyMutations() {
   static const auto* const all = new std::map<std::string, MakeRequest>{
       {"OpenCase", [](ServedDesk&) { return Made(Fresh(Opening())); }},
       {"AcknowledgeCase", OnCaseIn(v1::CASE_STATE_NEW, Acknowledgement)},
@@ -319,7 +320,7 @@ const std::map<std::string, MakeRequest>& Mutations() {
   return *all;
 }
 
-const std::map<std::string, MakeRequest>& Reads() {
+const std::map<std::string, MakeRequest>& DailyReads() {
   static const auto* const all = new std::map<std::string, MakeRequest>{
       {"GetCase", [](ServedDesk& desk) { return Named<v1::GetCaseRequest>(desk.OpenCase().name()); }},
       {"ListCases", [](ServedDesk&) { return Made(v1::ListCasesRequest()); }},
@@ -354,18 +355,19 @@ const std::map<std::string, MakeRequest>& Reads() {
          request.set_email(known.profile().emails(0));
          return Made(std::move(request));
        }},
-      {"GetCustomer",
-       [](ServedDesk& desk) {
-         v1::GetCustomerRequest request;
-         request.set_name(CreatedCustomer(desk).name());
-         return Made(std::move(request));
-       }},
+      {"GetCustomer", [](ServedDesk& desk) { return Named<v1::GetCustomerRequest>(CreatedCustomer(desk).name()); }},
       {"ListCustomerReads", [](ServedDesk&) { return Made(v1::ListCustomerReadsRequest()); }},
       {"GetMaintenance", [](ServedDesk&) { return Made(v1::GetMaintenanceRequest()); }},
       {"GetPolicy", [](ServedDesk&) { return Made(v1::GetPolicyRequest()); }},
       {"ListPolicies", [](ServedDesk&) { return Made(v1::ListPoliciesRequest()); }},
       {"PreviewPolicy", Preview},
       {"ComputeDeadline", Deadline},
+      {"GetServiceReport",
+       [](ServedDesk&) {
+         v1::GetServiceReportRequest year;
+         year.set_from_date("2026-01-01"), year.set_to_date("2026-12-31");
+         return Made(std::move(year));
+       }},
       {"ExplainDeadlines", [](ServedDesk& desk) { return Named<v1::ExplainDeadlinesRequest>(desk.OpenCase().name()); }},
   };
   return *all;

@@ -50,6 +50,9 @@ std::string UnusedId(const std::string& prefix);
 using MakeRequest = std::function<std::unique_ptr<google::protobuf::Message>(ServedDesk&)>;
 const std::map<std::string, MakeRequest>& Mutations();
 const std::map<std::string, MakeRequest>& Reads();
+// Those among them that are not quality assurance's (quality_requests.h).
+const std::map<std::string, MakeRequest>& DailyMutations();
+const std::map<std::string, MakeRequest>& DailyReads();
 
 // Other content under the same request id: "check only" is that, too.
 void ChangeContent(google::protobuf::Message* request);

@@ -8,6 +8,8 @@
 #include "docket/v1/directory_service.pb.h"
 #include "docket/v1/event_service.pb.h"
 #include "docket/v1/policy_service.pb.h"
+#include "docket/v1/quality_service.pb.h"
+#include "docket/v1/report_service.pb.h"
 #include "tests/conformance/served_desk.h"
 
 namespace docket::testing {
@@ -19,7 +21,8 @@ TEST(RpcsTest, EveryMethodOfTheContractIsInTheseTests) {
   for (const auto* file :
        {v1::OpenCaseRequest::descriptor()->file(), v1::CreateStaffRequest::descriptor()->file(),
         v1::SetMaintenanceRequest::descriptor()->file(), v1::FindCustomersRequest::descriptor()->file(),
-        v1::WatchEventsRequest::descriptor()->file(), v1::GetPolicyRequest::descriptor()->file()}) {
+        v1::WatchEventsRequest::descriptor()->file(), v1::GetPolicyRequest::descriptor()->file(),
+        v1::GetScorecardRequest::descriptor()->file(), v1::GetServiceReportRequest::descriptor()->file()}) {
     for (int i = 0; i < file->service_count(); ++i) {
       for (int j = 0; j < file->service(i)->method_count(); ++j) declared.insert(file->service(i)->method(j)->name());
     }

@@ -10,6 +10,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
+#include "docket/v1/quality_service.pb.h"
+#include "docket/v1/report_service.pb.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "storage/log_entry.h"
@@ -244,7 +246,8 @@ std::string MethodOf(const google::protobuf::Descriptor* request) {
   for (const auto* file :
        {v1::OpenCaseRequest::descriptor()->file(), v1::CreateStaffRequest::descriptor()->file(),
         v1::SetMaintenanceRequest::descriptor()->file(), v1::FindCustomersRequest::descriptor()->file(),
-        v1::WatchEventsRequest::descriptor()->file(), v1::GetPolicyRequest::descriptor()->file()}) {
+        v1::WatchEventsRequest::descriptor()->file(), v1::GetPolicyRequest::descriptor()->file(),
+        v1::GetServiceReportRequest::descriptor()->file(), v1::GetScorecardRequest::descriptor()->file()}) {
     const google::protobuf::ServiceDescriptor* service = file->service(0);
     for (int j = 0; j < service->method_count(); ++j) {
       if (service->method(j)->input_type() == request) {

@@ -58,9 +58,9 @@ TEST(SurfaceTest, ReflectionNamesTheServicesAndDescribesTheContract) {
   ServedDesk& desk = SharedDesk();
   const Reflection services(desk.channel(), "\x3a\x01*");
   EXPECT_TRUE(services.status().ok()) << services.status().error_message();
-  for (const char* name :
-       {"docket.v1.CaseService", "docket.v1.DirectoryService", "docket.v1.DeskService", "docket.v1.CustomerService",
-        "docket.v1.EventService", "docket.v1.PolicyService", "grpc.health.v1.Health"}) {
+  for (const char* name : {"docket.v1.CaseService", "docket.v1.DirectoryService", "docket.v1.DeskService",
+                           "docket.v1.CustomerService", "docket.v1.EventService", "docket.v1.PolicyService",
+                           "docket.v1.QualityService", "docket.v1.ReportService", "grpc.health.v1.Health"}) {
     EXPECT_TRUE(absl::StrContains(services.answer(), name)) << name;
   }
   const std::string symbol = "docket.v1.CaseService";

@@ -64,7 +64,10 @@ void Faults::Begin() {
   const int roll = Roll(100);
   const int number = Roll(replicas_.count());
   if (roll < 25) {
-    if (!Busy(DocketdTarget(number))) BeginAtDocketd(number);
+    const bool at_leader = leader_ && Roll(4) != 0;
+    const int struck = at_leader ? leader_() : number;
+    if (Busy(DocketdTarget(struck))) return;
+    at_leader ? BeginAtLeader(struck) : BeginAtDocketd(struck);
   } else if (roll < 37) {
     if (!Busy(kDatabase)) BeginAtDatabase();
   } else if (!Busy(WayTarget(number))) {
@@ -72,22 +75,31 @@ void Faults::Begin() {
   }
 }
 
-void Faults::BeginAtDocketd(int number) {
+void Faults::KillDocketd(const std::string& kind, int number) {
+  replicas_.docketd(number).Kill();
+  Add(kind, DocketdTarget(number), Between(absl::ZeroDuration(), absl::Seconds(2)), [] {});
+}
+
+void Faults::FreezeDocketd(const std::string& kind, int number, absl::Duration time) {
   testing::DocketdProcess& docketd = replicas_.docketd(number);
-  if (Roll(2) == 0) {
-    docketd.Kill();
-    Add("docketd killed and started again", DocketdTarget(number), Between(absl::ZeroDuration(), absl::Seconds(2)),
-        [] {});
-  } else {
-    docketd.Signal(SIGSTOP);
-    Add("docketd frozen", DocketdTarget(number), AWhile(), [&docketd] { docketd.Signal(SIGCONT); });
-  }
+  docketd.Signal(SIGSTOP);
+  Add(kind, DocketdTarget(number), time, [&docketd] { docketd.Signal(SIGCONT); });
+}
+
+void Faults::BeginAtDocketd(int number) {
+  if (Roll(2) == 0) return KillDocketd("docketd killed and started again", number);
+  FreezeDocketd("docketd frozen", number, AWhile());
+}
+
+void Faults::BeginAtLeader(int number) {
+  if (Roll(2) == 0) return KillDocketd(kOfLeader[0], number);
+  FreezeDocketd(kOfLeader[1], number, Between(kLongest / 2, 3 * kLongest / 2));
 }
 
 void Faults::BeginAtDatabase() {
   if (Roll(2) == 0) {
     database_.Signal(SIGKILL);
-    Add("database killed and started again", kDatabase, Between(absl::ZeroDuration(), absl::Seconds(1)),
+    Add(kDatabaseKilled, kDatabase, Between(absl::ZeroDuration(), absl::Seconds(1)),
         [this] { (void)database_.Revive(); });
   } else {
     database_.Signal(SIGSTOP);

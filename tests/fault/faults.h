@@ -13,6 +13,7 @@
 #include <map>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -24,11 +25,17 @@ namespace docket::fault {
 
 class Faults {
  public:
+  // Kinds that somebody may wait for.
+  static constexpr const char* kOfLeader[] = {"leading docketd killed", "leading docketd frozen"};
+  static constexpr const char* kDatabaseKilled = "database killed and started again";
+
   Faults(uint64_t seed, DatabaseUnderTest& database, Replicas& replicas)
       : random_(seed), database_(database), replicas_(replicas), served_(static_cast<size_t>(replicas.count()), true) {}
 
   // Ends what has lasted long enough, begins what is due, and starts again whatever of ours is down.
   void Tick();
+  // From now on most of what happens to a docketd happens to the one that this names, and it is frozen for long.
+  void StrikeAtLeader(std::function<int()> leader) { leader_ = std::move(leader); }
   // Ends all faults; returns when every docketd serves and no packet is held any more.
   absl::Status Heal();
 
@@ -49,6 +56,9 @@ class Faults {
   int Roll(int sides) { return static_cast<int>(random_() % static_cast<unsigned>(sides)); }
   void Begin();
   void BeginAtDocketd(int number);
+  void BeginAtLeader(int number);
+  void KillDocketd(const std::string& kind, int number);
+  void FreezeDocketd(const std::string& kind, int number, absl::Duration time);
   void BeginAtDatabase();
   void BeginOnTheWay(int number);
   void Add(const std::string& kind, const std::string& target, absl::Duration time, std::function<void()> undo);
@@ -58,6 +68,7 @@ class Faults {
   std::mt19937_64 random_;
   DatabaseUnderTest& database_;
   Replicas& replicas_;
+  std::function<int()> leader_;
   std::vector<Ongoing> ongoing_;
   absl::Time next_ = absl::InfinitePast();
   std::map<std::string, int> counts_;

@@ -43,7 +43,7 @@ absl::Status JudgeTotals(storage::Connection& connection, Replicas& replicas) {
     if (!compared.ok()) return compared.status();
     const bool equal = compared->differences.empty() && compared->compared > 0;
     PrintRow(absl::StrCat("totals of docketd", number),
-             absl::StrCat(equal ? "equal" : "DIFFERENT", " (", compared->compared, " values counted by SQL)"));
+             absl::StrCat(equal ? "equal" : "DIFFERENT", " (", compared->compared, " series counted from the log)"));
     for (size_t i = 0; i < std::min<size_t>(kExamples, compared->differences.size()); ++i) {
       PrintRow("  for instance", compared->differences[i]);
     }

@@ -95,6 +95,8 @@ TEST(LintTest, NothingPointsBack) {
     for (const Border& border : borders) {
       if (!file.cpp() || !file.under(border.folder)) continue;
       for (const std::string& include : Includes(file.text)) {
+        // What metrics are called and mean is a contract too; `docket metrics` tells it.
+        if (include == "metrics/declarations.h") continue;
         for (const char* never : border.never) {
           EXPECT_FALSE(absl::StartsWith(include, never)) << file.path << " includes " << include;
         }

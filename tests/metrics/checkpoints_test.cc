@@ -11,6 +11,7 @@
 #include "metrics/projector.h"
 #include "storage/loader.h"
 #include "storage/log_entry.h"
+#include "storage/report_days.h"
 #include "storage/sql.h"
 #include "tests/metrics/support.h"
 #include "tests/support/test_database.h"
@@ -61,6 +62,64 @@ TEST(Checkpoints, OfLanesAndConsumersAreApart) {
   EXPECT_EQ(storage::ReadCheckpoints(*connection, "other")->at(1).sequence, 7u);
 }
 
+ReportDayKey KeyOf(int32_t day, const std::string& value) {
+  return {.dimension = Dimension::kStaff, .span = Span::kDay, .day = day, .value = value};
+}
+
+// Either the checkpoint has moved and the rows are there, or nothing has happened at all.
+TEST(Checkpoints, ReportRowsMoveWithTheCheckpointOrNotAtAll) {
+  TestDatabase database(kLanes);
+  const auto connection = database.Connect();
+  const std::string hostile("'\\\0\xff", 4);
+  const auto advance = [&](const Checkpoint& expected, uint64_t sequence, const storage::ReportDays& days) {
+    return storage::AdvanceWithDays(*connection, kConsumer, 3, expected, sequence, "totals", days);
+  };
+  const auto stored = [&] {
+    std::map<ReportDayKey, std::string> rows;
+    const auto listed =
+        storage::ListReportDays(*connection, 3, Dimension::kStaff, Span::kDay, Part::kCounts, -1'000'000, 1'000'000);
+    EXPECT_TRUE(listed.ok()) << listed.status();
+    for (const auto& [key, figures] : *listed) rows[key] = figures;
+    return rows;
+  };
+  // What stands there from a projection that began elsewhere goes with the first step.
+  database.Execute("INSERT INTO report_days VALUES (3, 5, 7, 'old', 'old'), (2, 5, 7, 'other lane', 'stays')");
+  EXPECT_EQ(*advance({}, 10, {{KeyOf(1, "ana"), "1"}, {KeyOf(1, ""), "nobody"}, {KeyOf(-5, hostile), hostile}}), true);
+  const storage::ReportDays first = {{KeyOf(1, "ana"), "1"}, {KeyOf(1, ""), "nobody"}, {KeyOf(-5, hostile), hostile}};
+  EXPECT_EQ(stored(), first);
+  // Whoever is overtaken changes nothing, at the beginning and later, and leaves no transaction open.
+  EXPECT_EQ(*advance({}, 11, {{KeyOf(1, "ana"), "twice"}}), false);
+  EXPECT_EQ(*advance({.sequence = 10, .version = 2}, 11, {{KeyOf(1, "ana"), "of another time"}}), false);
+  EXPECT_EQ(*advance({.sequence = 9, .version = 1}, 11, {{KeyOf(1, "ana"), "of another log"}}), false);
+  EXPECT_EQ(stored(), first);
+  EXPECT_EQ(*advance({.sequence = 10, .version = 1}, 20, {{KeyOf(1, "ana"), "2"}, {KeyOf(2, "bob"), "new"}}), true);
+  EXPECT_EQ(stored().at(KeyOf(1, "ana")), "2");
+  EXPECT_EQ(stored().size(), 4u);
+  const auto read = storage::ReadReportDays(*connection, 3, {KeyOf(2, "bob"), KeyOf(-5, hostile), KeyOf(9, "ana")});
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(*read, (storage::ReportDays{{KeyOf(2, "bob"), "new"}, {KeyOf(-5, hostile), hostile}}));
+  // Somebody removed the checkpoint: a step from where it was is none.
+  database.Execute("DELETE FROM checkpoints");
+  EXPECT_EQ(*advance({.sequence = 20, .version = 2}, 30, {{KeyOf(1, "ana"), "3"}}), false);
+  EXPECT_EQ(stored().at(KeyOf(1, "ana")), "2");
+  EXPECT_EQ(database.QueryOne("SELECT figures FROM report_days WHERE lane = 2"), "stays");
+}
+
+// The server is stopped in the midst of the packet: here by a row that it cannot take.
+TEST(Checkpoints, AStepThatBreaksOffLeavesTheCheckpointWhereItWas) {
+  TestDatabase database(kLanes);
+  const auto connection = database.Connect();
+  EXPECT_TRUE(*storage::AdvanceWithDays(*connection, kConsumer, 3, {}, 10, "ten", {{KeyOf(1, "ana"), "1"}}));
+  const absl::StatusOr<bool> broken = storage::AdvanceWithDays(
+      *connection, kConsumer, 3, {.sequence = 10, .version = 1}, 20, "twenty",
+      {{KeyOf(1, "ana"), "2"}, {KeyOf(1, std::string(65, 'x')), "longer than a value may be"}});
+  EXPECT_FALSE(broken.ok());
+  EXPECT_EQ(storage::ReadCheckpoints(*connection, kConsumer)->at(3).sequence, 10u);
+  EXPECT_EQ(database.QueryOne("SELECT figures FROM report_days"), "1");
+  EXPECT_TRUE(*storage::AdvanceWithDays(*connection, kConsumer, 3, {.sequence = 10, .version = 1}, 20, "twenty",
+                                        {{KeyOf(1, "ana"), "2"}}));
+}
+
 // The store's functions over one connection, for one thread.
 TotalsStore StoreOn(storage::Connection& connection) {
   TotalsStore store;
@@ -84,18 +143,26 @@ TotalsStore StoreOn(storage::Connection& connection) {
     if (!stored.ok()) return stored.status();
     std::vector<LaneEntry> entries;
     for (const storage::LogEntry& entry : *stored) {
-      entries.push_back({.sequence = entry.sequence,
-                         .observed = {.kind = entry.kind,
-                                      .is_case = entry.subject_kind == storage::SubjectKind::kCase,
-                                      .measures = entry.measures}});
+      LaneEntry& read = entries.emplace_back();
+      read.sequence = entry.sequence;
+      read.observed.kind = entry.kind;
+      read.observed.is_case = entry.subject_kind == storage::SubjectKind::kCase;
+      read.observed.measures = entry.measures;
+      read.observed.recorded = entry.time;
+      read.observed.occurred = entry.occurred;
+      EXPECT_TRUE(read.observed.facts.ParseFromString(entry.measures.facts));
     }
     return entries;
   };
+  store.read_standing = [](const std::map<uint16_t, uint64_t>&) -> absl::StatusOr<Standing> { return Standing(); };
+  store.read_rows = [&connection](uint16_t lane, const std::vector<ReportDayKey>& keys) {
+    return storage::ReadReportDays(connection, lane, keys);
+  };
   store.advance = [&connection](uint16_t lane, const LaneCheckpoint& expected, uint64_t sequence,
-                                const std::string& totals) {
-    return storage::Advance(connection, kProjection, lane,
-                            {.sequence = expected.sequence, .version = expected.version, .totals = {}}, sequence,
-                            totals);
+                                const std::string& totals, const ReportRows& rows) {
+    return storage::AdvanceWithDays(connection, kProjection, lane,
+                                    {.sequence = expected.sequence, .version = expected.version, .totals = {}},
+                                    sequence, totals, rows);
   };
   return store;
 }
@@ -110,7 +177,9 @@ void Append(TestDatabase& database, uint16_t lane, uint64_t first, const std::ve
     entry.subject_kind = one.is_case ? storage::SubjectKind::kCase : storage::SubjectKind::kStaff;
     entry.kind = one.kind;
     entry.measures = one.measures;
-    entry.time = entry.occurred = absl::UnixEpoch();
+    entry.measures.facts = one.facts.SerializeAsString();
+    entry.time = one.recorded;
+    entry.occurred = one.occurred;
     entry.nonce = std::string(storage::kNonceBytes, 'n');
     entry.digest = entry.previous = entry.hash = std::string(storage::kHashBytes, 'h');
     rows.push_back(absl::StrCat("(", storage::EntryValues(entry, storage::Bytes(entry.previous)), ")"));
@@ -152,12 +221,29 @@ TEST(Checkpoints, TwoReplicasCountEachEntryOnce) {
   ASSERT_TRUE(exported.ok()) << exported.status();
   EXPECT_EQ(exported->lag, 0u);
   EXPECT_TRUE(MessageDifferencer::Equals(exported->totals, ledger));
-  int64_t response_us = 0, opened = 0;
-  for (const auto& series : exported->totals.response_times()) response_us += series.sum();
+  // The reports' rows, recounted from the log by the database.
+  uint64_t opened_in_rows = 0, asked_in_rows = 0;
+  for (uint16_t lane = 0; lane < kLanes; ++lane) {
+    const auto rows =
+        storage::ListReportDays(*connection, lane, Dimension::kStaff, Span::kMonth, Part::kCounts, -10'000, 100'000);
+    ASSERT_TRUE(rows.ok()) << rows.status();
+    for (const auto& [key, bytes] : *rows) {
+      log::v1::Figures figures;
+      ASSERT_TRUE(figures.ParseFromString(bytes));
+      opened_in_rows += figures.opened();
+      asked_in_rows += figures.ratings_asked();
+    }
+  }
+  EXPECT_EQ(database.QueryOne("SELECT COUNT(*) FROM case_events WHERE subject_kind = 1 AND case_kind > 0 AND kind = 1"),
+            absl::StrCat(opened_in_rows));
+  EXPECT_EQ(database.QueryOne("SELECT COUNT(*) FROM case_events WHERE subject_kind = 1 AND case_kind > 0 AND kind = 9"),
+            absl::StrCat(asked_in_rows));
+  int64_t acknowledge_us = 0, opened = 0;
+  for (const auto& series : exported->totals.acknowledge_times()) acknowledge_us += series.sum();
   for (const auto& series : exported->totals.opened()) opened += series.value();
   EXPECT_EQ(database.QueryOne(
                 "SELECT SUM(duration_us) FROM case_events WHERE subject_kind = 1 AND case_kind > 0 AND kind = 2"),
-            absl::StrCat(response_us));
+            absl::StrCat(acknowledge_us));
   EXPECT_EQ(database.QueryOne("SELECT COUNT(*) FROM case_events WHERE subject_kind = 1 AND case_kind > 0 AND kind = 1"),
             absl::StrCat(opened));
 }

@@ -68,7 +68,16 @@ std::string Described(const Declaration& declaration, const prometheus::MetricFa
                                   }),
                     "\n");
   }
-  return absl::StrCat(text, "  ", declaration.help, "\n\n");
+  absl::StrAppend(&text, "  ", declaration.help, "\n");
+  const Definition& definition = declaration.definition;
+  for (const auto& [what, words] : {std::pair{"starts", definition.starts},
+                                    {"counts", definition.ends},
+                                    {"excluded", definition.excludes},
+                                    {"reopening", definition.reopening},
+                                    {"importing", definition.importing}}) {
+    if (!words.empty()) absl::StrAppend(&text, "  ", what, ": ", words, "\n");
+  }
+  return absl::StrCat(text, "\n");
 }
 
 TEST(Declarations, AreTheGoldenOnes) {

@@ -8,6 +8,8 @@
 #include <map>
 #include <tuple>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/types/span.h"
 #include "docket/v1/event.pb.h"
 #include "tests/metrics/support.h"
@@ -29,11 +31,32 @@ Totals FoldAll(const std::vector<Observed>& entries) {
   return totals;
 }
 
-HistogramSeries ResponseTimeOf(int64_t duration_us) {
+// "opened {kind: 1} 2, ratings {kind: 1} 1 of 5": each series, with a histogram's count and sum.
+std::string OneLineOf(const Totals& totals) {
+  std::vector<std::string> parts;
+  const google::protobuf::Reflection& lists = *totals.GetReflection();
+  std::vector<const google::protobuf::FieldDescriptor*> fields;
+  lists.ListFields(totals, &fields);
+  for (const auto* field : fields) {
+    for (int i = 0; i < lists.FieldSize(totals, field); ++i) {
+      const google::protobuf::Message& series = lists.GetRepeatedMessage(totals, field, i);
+      if (const auto* count = dynamic_cast<const log::v1::CountSeries*>(&series); count != nullptr) {
+        parts.push_back(absl::StrCat(field->name(), " {", count->labels().ShortDebugString(), "} ", count->value()));
+      } else {
+        const auto& histogram = dynamic_cast<const HistogramSeries&>(series);
+        parts.push_back(absl::StrCat(field->name(), " {", histogram.labels().ShortDebugString(), "} ",
+                                     histogram.count(), " of ", histogram.sum()));
+      }
+    }
+  }
+  return absl::StrJoin(parts, ", ");
+}
+
+HistogramSeries AcknowledgeTimeOf(int64_t duration_us) {
   const Totals totals =
       FoldAll({Event(v1::CaseEventDetail::kAcknowledged, {.case_kind = kComplaint, .duration_us = duration_us})});
-  EXPECT_EQ(totals.response_times_size(), 1);
-  return totals.response_times(0);
+  EXPECT_EQ(totals.acknowledge_times_size(), 1);
+  return totals.acknowledge_times(0);
 }
 
 int BucketOf(const HistogramSeries& series) {
@@ -44,54 +67,81 @@ int BucketOf(const HistogramSeries& series) {
   return found;
 }
 
-TEST(Projection, WhatCountsInNoFigureMovesTheStatesAlone) {
+log::v1::Facts Target(uint32_t target, log::v1::TargetOutcome outcome) {
+  log::v1::Facts facts;
+  facts.add_targets()->set_target(target);
+  facts.mutable_targets(0)->set_outcome(outcome);
+  return facts;
+}
+
+TEST(Projection, WhatCountsInNoFigureCountsNowhere) {
   const Totals totals = FoldAll({Event(v1::CaseEventDetail::kOpened, {.to_state = 1}),
                                  Event(v1::CaseEventDetail::kAcknowledged, {.from_state = 1, .to_state = 2}),
                                  Event(v1::CaseEventDetail::kEscalated, {.from_state = 2, .to_state = 4}),
                                  Event(v1::CaseEventDetail::kClosed, {.from_state = 4, .to_state = 6})});
-  EXPECT_EQ(totals.opened_size() + totals.escalations_size() + totals.closed_size() + totals.response_times_size(), 0);
-  EXPECT_EQ(totals.cases().rbegin()->labels().state(), 6);
-  EXPECT_EQ(totals.cases().rbegin()->value(), 1);
+  EXPECT_EQ(totals.ByteSizeLong(), 0u) << totals.ShortDebugString();
+}
+
+TEST(Projection, ATimerIsLateForAnyCase) {
+  Observed breached = Event(v1::CaseEventDetail::kBreached, {});
+  breached.facts.set_step(true);
+  breached.occurred = absl::FromUnixSeconds(1000);
+  breached.recorded = absl::FromUnixSeconds(1002);
+  const Totals totals = FoldAll({breached});
+  ASSERT_EQ(totals.timer_lateness_size(), 1);
+  EXPECT_EQ(totals.timer_lateness(0).sum(), 2 * kSecondUs);
 }
 
 TEST(Projection, CountsACaseFromOpeningToClosing) {
+  log::v1::Facts answered, acknowledged, resolved = Target(v1::Clock::TARGET_RESOLVE, log::v1::TARGET_OUTCOME_MET);
+  answered.set_response_us(90 * kSecondUs);
+  answered.set_business_us(80 * kSecondUs);
+  acknowledged.set_business_us(6);
+  resolved.set_business_us(8'000'000);
+  log::v1::Facts first_contact;
+  first_contact.set_first_contact(v1::FIRST_CONTACT_OUTCOME_RESOLVED);
   const Totals totals = FoldAll({
       Event(v1::CaseEventDetail::kOpened, {.case_kind = kComplaint, .channel = kPhone, .to_state = 1}),
       Event(v1::CaseEventDetail::kAcknowledged,
-            {.case_kind = kComplaint, .channel = kPhone, .from_state = 1, .to_state = 2, .duration_us = 7}),
+            {.case_kind = kComplaint, .channel = kPhone, .from_state = 1, .to_state = 2, .duration_us = 7},
+            acknowledged),
+      Event(v1::CaseEventDetail::kInteraction, {.case_kind = kComplaint, .channel = kPhone}, answered),
+      Event(v1::CaseEventDetail::kFirstContact, {.case_kind = kComplaint}, first_contact),
+      Event(v1::CaseEventDetail::kBreached, {.case_kind = kComplaint},
+            Target(v1::Clock::TARGET_REPLY, log::v1::TARGET_OUTCOME_MISSED)),
       Event(v1::CaseEventDetail::kEscalated,
             {.case_kind = kComplaint, .from_state = 2, .to_state = 4, .cause = 3, .level = 4}),
       Event(v1::CaseEventDetail::kFollowUp, {.case_kind = kComplaint, .from_state = 5, .to_state = 5, .score = 4}),
       Event(v1::CaseEventDetail::kClosed,
-            {.case_kind = kComplaint, .from_state = 4, .to_state = 6, .outcome = 2, .duration_us = 9'000'000}),
+            {.case_kind = kComplaint, .from_state = 4, .to_state = 6, .outcome = 2, .duration_us = 9'000'000},
+            resolved),
+      Event(v1::CaseEventDetail::kReopened, {.case_kind = kComplaint, .from_state = 6, .to_state = 1}),
   });
-  EXPECT_EQ(totals.ShortDebugString(),
-            "response_times { labels { kind: 2 channel: 1 } buckets: 1 buckets: 0 buckets: 0 buckets: 0 buckets: 0 "
-            "buckets: 0 buckets: 0 buckets: 0 buckets: 0 buckets: 0 buckets: 0 buckets: 0 buckets: 0 sum: 7 count: 1 } "
-            "resolution_times { labels { kind: 2 } buckets: 1 buckets: 0 buckets: 0 buckets: 0 buckets: 0 buckets: 0 "
-            "buckets: 0 buckets: 0 buckets: 0 buckets: 0 buckets: 0 buckets: 0 buckets: 0 sum: 9000000 count: 1 } "
-            "ratings { labels { kind: 2 } buckets: 0 buckets: 0 buckets: 0 buckets: 1 buckets: 0 buckets: 0 sum: 4 "
-            "count: 1 } "
-            "escalations { labels { kind: 2 cause: 3 level: 4 } value: 1 } "
-            "opened { labels { kind: 2 channel: 1 } value: 1 } "
-            "closed { labels { kind: 2 outcome: 2 } value: 1 } "
-            "cases { labels { state: 1 } } cases { labels { state: 2 } } cases { labels { state: 4 } } "
-            "cases { labels { state: 6 } value: 1 }");
+  EXPECT_EQ(OneLineOf(totals),
+            "response_times {kind: 2 channel: 1} 1 of 90000000, resolution_times {kind: 2} 1 of 9000000, "
+            "ratings {kind: 2} 1 of 4, escalations {kind: 2 cause: 3 level: 4} 1, opened {kind: 2 channel: 1} 1, "
+            "closed {kind: 2 outcome: 2} 1, acknowledge_times {kind: 2 channel: 1} 1 of 7, "
+            "acknowledge_business_times {kind: 2} 1 of 6, response_business_times {kind: 2} 1 of 80000000, "
+            "resolution_business_times {kind: 2} 1 of 8000000, targets {kind: 2 target: 3 target_outcome: 2} 1, "
+            "targets {kind: 2 target: 8 target_outcome: 1} 1, reopened {kind: 2} 1, "
+            "first_contact_resolutions {kind: 2} 1, ratings_asked {kind: 2} 1");
 }
 
 TEST(Projection, ABoundBelongsToItsBucket) {
   for (size_t i = 0; i < kResponseTimeBoundsUs.size(); ++i) {
-    EXPECT_EQ(BucketOf(ResponseTimeOf(kResponseTimeBoundsUs[i])), static_cast<int>(i));
-    EXPECT_EQ(BucketOf(ResponseTimeOf(kResponseTimeBoundsUs[i] + 1)), static_cast<int>(i) + 1);
+    EXPECT_EQ(BucketOf(AcknowledgeTimeOf(kResponseTimeBoundsUs[i])), static_cast<int>(i));
+    EXPECT_EQ(BucketOf(AcknowledgeTimeOf(kResponseTimeBoundsUs[i] + 1)), static_cast<int>(i) + 1);
   }
-  EXPECT_EQ(BucketOf(ResponseTimeOf(0)), 0);
+  EXPECT_EQ(BucketOf(AcknowledgeTimeOf(0)), 0);
 }
 
 TEST(Projection, WhatHasNoRatingOrTimeIsNotObserved) {
   const Totals totals =
-      FoldAll({Event(v1::CaseEventDetail::kFollowUp, {}), Event(v1::CaseEventDetail::kAcknowledged, {}),
-               Event(v1::CaseEventDetail::kEscalationRepeated, {.cause = 3, .level = 4})});
-  EXPECT_EQ(totals.ByteSizeLong(), 0u) << totals.ShortDebugString();
+      FoldAll({Event(v1::CaseEventDetail::kFollowUp, {.case_kind = 1}),
+               Event(v1::CaseEventDetail::kInteraction, {.case_kind = 1}),
+               Event(v1::CaseEventDetail::kAcknowledged, {.case_kind = 1}),
+               Event(v1::CaseEventDetail::kEscalationRepeated, {.case_kind = 1, .cause = 3, .level = 4})});
+  EXPECT_EQ(OneLineOf(totals), "ratings_asked {kind: 1} 1");
 }
 
 TEST(Projection, OtherSubjectsCountNowhere) {
@@ -100,33 +150,45 @@ TEST(Projection, OtherSubjectsCountNowhere) {
   EXPECT_EQ(FoldAll({staff}).ByteSizeLong(), 0u);
 }
 
-TEST(Projection, AnEventOfANewerBinaryMovesTheStateOnly) {
+TEST(Projection, AnEventOfANewerBinaryCountsNowhere) {
   const Totals totals = FoldAll({Event(4711, {.case_kind = 1, .from_state = 1, .to_state = 9, .duration_us = 1})});
-  EXPECT_EQ(totals.ShortDebugString(),
-            "cases { labels { state: 1 } value: -1 } cases { labels { state: 9 } value: 1 }");
+  EXPECT_EQ(totals.ByteSizeLong(), 0u) << totals.ShortDebugString();
 }
 
 // The same totals, reckoned in another way: over the whole list, metric by metric.
 struct Reckoned {
-  std::map<std::tuple<int, int>, std::vector<int64_t>> response, resolution, rating;
-  std::map<std::tuple<int, int, int>, int64_t> escalated, opened, closed, state;
+  std::map<std::tuple<int, int>, std::vector<int64_t>> acknowledge, response, resolution, rating, late;
+  std::map<std::tuple<int, int>, std::vector<int64_t>> acknowledge_business, response_business, resolution_business;
+  std::map<std::tuple<int, int, int>, int64_t> escalated, opened, closed, targets, reopened, at_first, asked;
 };
 
 Reckoned Reckon(const std::vector<Observed>& entries) {
   Reckoned all;
   for (const Observed& entry : entries) {
     const Measures& m = entry.measures;
+    const log::v1::Facts& f = entry.facts;
     if (!entry.is_case) continue;
-    if (m.from_state != m.to_state && m.from_state > 0) all.state[{m.from_state, 0, 0}] -= 1;
-    if (m.from_state != m.to_state && m.to_state > 0) all.state[{m.to_state, 0, 0}] += 1;
+    if (f.step()) all.late[{0, 0}].push_back(absl::ToInt64Microseconds(entry.recorded - entry.occurred));
     // An event that counts in no figure.
     if (m.case_kind == 0) continue;
+    for (const auto& target : f.targets()) {
+      all.targets[{m.case_kind, static_cast<int>(target.target()), target.outcome()}] += 1;
+    }
     if (entry.kind == 1) all.opened[{m.case_kind, m.channel, 0}] += 1;
-    if (entry.kind == 2 && m.duration_us) all.response[{m.case_kind, m.channel}].push_back(*m.duration_us);
+    if (entry.kind == 2 && m.duration_us) all.acknowledge[{m.case_kind, m.channel}].push_back(*m.duration_us);
+    if (entry.kind == 2 && f.has_business_us()) all.acknowledge_business[{m.case_kind, 0}].push_back(f.business_us());
+    const bool answered = entry.kind == 4 && f.has_response_us();
+    if (answered) all.response[{m.case_kind, m.channel}].push_back(f.response_us());
+    if (answered && f.has_business_us()) all.response_business[{m.case_kind, 0}].push_back(f.business_us());
     if (entry.kind == 5) all.escalated[{m.case_kind, m.cause, m.level}] += 1;
+    if (entry.kind == 9) all.asked[{m.case_kind, 0, 0}] += 1;
     if (entry.kind == 9 && m.score > 0) all.rating[{m.case_kind, 0}].push_back(m.score);
     if (entry.kind == 10) all.closed[{m.case_kind, m.outcome, 0}] += 1;
-    if (entry.kind == 10 && m.duration_us) all.resolution[{m.case_kind, 0}].push_back(*m.duration_us);
+    const bool resolved = entry.kind == 10 && m.duration_us.has_value();
+    if (resolved) all.resolution[{m.case_kind, 0}].push_back(*m.duration_us);
+    if (resolved && f.has_business_us()) all.resolution_business[{m.case_kind, 0}].push_back(f.business_us());
+    if (entry.kind == 11) all.reopened[{m.case_kind, 0, 0}] += 1;
+    if (entry.kind == 15 && f.first_contact() == 1) all.at_first[{m.case_kind, 0, 0}] += 1;
   }
   return all;
 }
@@ -174,9 +236,15 @@ TEST(Projection, RandomLogsAreReckonedExactly) {
   const Reckoned reckoned = Reckon(entries);
   using Key = std::tuple<int, int, int>;
   using Labels = log::v1::SeriesLabels;
+  ExpectHistograms(totals.acknowledge_times(), kResponseTimeBoundsUs, reckoned.acknowledge);
   ExpectHistograms(totals.response_times(), kResponseTimeBoundsUs, reckoned.response);
   ExpectHistograms(totals.resolution_times(), kResolutionTimeBoundsUs, reckoned.resolution);
+  ExpectHistograms(totals.acknowledge_business_times(), kResponseTimeBoundsUs, reckoned.acknowledge_business);
+  ExpectHistograms(totals.response_business_times(), kResponseTimeBoundsUs, reckoned.response_business);
+  ExpectHistograms(totals.resolution_business_times(), kResolutionTimeBoundsUs, reckoned.resolution_business);
   ExpectHistograms(totals.ratings(), kRatingBounds, reckoned.rating);
+  ExpectHistograms(totals.timer_lateness(), kTimerLatenessBoundsUs, reckoned.late);
+  const auto kind_alone = [](const Labels& l) { return Key(l.kind(), 0, 0); };
   ExpectCounts(
       totals.opened(), [](const Labels& l) { return Key(l.kind(), l.channel(), 0); }, reckoned.opened);
   ExpectCounts(
@@ -184,7 +252,11 @@ TEST(Projection, RandomLogsAreReckonedExactly) {
   ExpectCounts(
       totals.escalations(), [](const Labels& l) { return Key(l.kind(), l.cause(), l.level()); }, reckoned.escalated);
   ExpectCounts(
-      totals.cases(), [](const Labels& l) { return Key(l.state(), 0, 0); }, reckoned.state);
+      totals.targets(), [](const Labels& l) { return Key(l.kind(), l.target(), l.target_outcome()); },
+      reckoned.targets);
+  ExpectCounts(totals.reopened(), kind_alone, reckoned.reopened);
+  ExpectCounts(totals.first_contact_resolutions(), kind_alone, reckoned.at_first);
+  ExpectCounts(totals.ratings_asked(), kind_alone, reckoned.asked);
 }
 
 TEST(Projection, PartsAddUpToTheWholeInAnyOrder) {
@@ -225,7 +297,8 @@ TEST(Projection, ForeseenSeriesAreZeroAndChangeNothing) {
   EXPECT_EQ(foreseen.response_times_size(), 3 * 6);
   EXPECT_EQ(foreseen.closed_size(), 3 * 6);
   EXPECT_EQ(foreseen.escalations_size(), 3 * 1);
-  EXPECT_EQ(foreseen.cases_size(), 6);
+  EXPECT_EQ(foreseen.targets_size(), 3 * 15 * 2);
+  EXPECT_EQ(foreseen.timer_lateness_size(), 1);
   Totals totals = FoldAll({Event(v1::CaseEventDetail::kOpened, {.case_kind = 1, .channel = 2, .to_state = 1})});
   Merge(foreseen, &totals);
   int64_t opened = 0;

@@ -97,8 +97,9 @@ TEST(Projector, AnAdvanceWhoseAnswerWasLostIsNotDoneTwice) {
   TotalsStore functions = store.Functions();
   bool lose_answer = true;
   functions.advance = [&, advance = functions.advance](uint16_t lane, const LaneCheckpoint& expected, uint64_t sequence,
-                                                       const std::string& totals) -> absl::StatusOr<bool> {
-    absl::StatusOr<bool> answer = advance(lane, expected, sequence, totals);
+                                                       const std::string& totals,
+                                                       const ReportRows& rows) -> absl::StatusOr<bool> {
+    absl::StatusOr<bool> answer = advance(lane, expected, sequence, totals, rows);
     if (std::exchange(lose_answer, false)) return absl::UnavailableError("the connection broke");
     return answer;
   };
@@ -166,10 +167,11 @@ TEST(Projector, RandomReplicasAndFailuresCountEachEntryOnce) {
   TotalsStore functions = store.Functions();
   // One advance in five is lost on its way there, or its answer on the way back.
   functions.advance = [&, advance = functions.advance](uint16_t lane, const LaneCheckpoint& expected, uint64_t sequence,
-                                                       const std::string& totals) -> absl::StatusOr<bool> {
+                                                       const std::string& totals,
+                                                       const ReportRows& rows) -> absl::StatusOr<bool> {
     const uint64_t fate = random() % 10;
     if (fate == 0) return absl::UnavailableError("lost on its way there");
-    absl::StatusOr<bool> answer = advance(lane, expected, sequence, totals);
+    absl::StatusOr<bool> answer = advance(lane, expected, sequence, totals, rows);
     if (fate == 1) return absl::UnavailableError("lost on its way back");
     return answer;
   };
@@ -190,6 +192,7 @@ TEST(Projector, RandomReplicasAndFailuresCountEachEntryOnce) {
     if (exported->lag == 0) break;
   }
   EXPECT_TRUE(MessageDifferencer::Equals(store.Exported(), store.Ledger()));
+  EXPECT_EQ(store.rows, store.LedgerRows());
 }
 
 TEST(ReadCheckpointed, TellsHowManyEntriesAreMissing) {
@@ -219,8 +222,8 @@ TEST(ProjectorThread, WorksWhenItIsNotifiedAndStopsAtOnce) {
     return read();
   };
   functions.advance = [&, advance = functions.advance](uint16_t lane, const LaneCheckpoint& expected, uint64_t sequence,
-                                                       const std::string& totals) {
-    auto answer = advance(lane, expected, sequence, totals);
+                                                       const std::string& totals, const ReportRows& rows) {
+    auto answer = advance(lane, expected, sequence, totals, rows);
     advanced.Notify();
     return answer;
   };
@@ -245,8 +248,8 @@ TEST(ProjectorThread, LooksByItselfAndTriesAgainAfterAFailure) {
     return read();
   };
   functions.advance = [&, advance = functions.advance](uint16_t lane, const LaneCheckpoint& expected, uint64_t sequence,
-                                                       const std::string& totals) {
-    auto answer = advance(lane, expected, sequence, totals);
+                                                       const std::string& totals, const ReportRows& rows) {
+    auto answer = advance(lane, expected, sequence, totals, rows);
     advanced.Notify();
     return answer;
   };

@@ -45,9 +45,9 @@ TEST(CallMetrics, EveryMethodAndCodeIsThereFromTheStart) {
       EXPECT_EQ(value, "0") << name;
     }
   }
-  // Of CaseService, CustomerService, DirectoryService, DeskService, EventService, PolicyService, and all others
-  // together.
-  EXPECT_EQ(started, 40 + 8 + 8 + 2 + 1 + 6 + 1);
+  // Of CaseService, CustomerService, DirectoryService, DeskService, EventService, PolicyService, QualityService, and
+  // all others together.
+  EXPECT_EQ(started, 40 + 8 + 8 + 2 + 1 + 6 + 16 + 1 + 1);
   EXPECT_EQ(handled, started * 17);
   EXPECT_EQ(times, started);
 }
@@ -125,7 +125,8 @@ TEST(ReplicaMetrics, CountsWhatItIsTold) {
   metrics.Committed(3, 5, absl::Microseconds(700));
   metrics.CommitTrouble("guard");
   metrics.CommitTrouble("earthquake");
-  metrics.TimerLate(absl::Seconds(2));
+  metrics.DatabaseError("lost");
+  metrics.PolicyReviewOverdue(true);
   metrics.Consequence(ConsequenceOutcome::kRefused);
   metrics.DatabaseUp(true);
   metrics.ClockFrozen(true);
@@ -144,9 +145,11 @@ TEST(ReplicaMetrics, CountsWhatItIsTold) {
                                      {"docket_commit_time_seconds_bucket{le=\"0.001\"}", 1},
                                      {"docket_commit_troubles_total{kind=\"guard\"}", 1},
                                      {"docket_commit_troubles_total{kind=\"other\"}", 1},
-                                     {"docket_timer_lateness_seconds_count", 1},
                                      {"docket_consequences_total{outcome=\"refused\"}", 1},
                                      {"docket_consequences_total{outcome=\"done\"}", 0},
+                                     {"docket_database_errors_total{class=\"lost\"}", 1},
+                                     {"docket_database_errors_total{class=\"connection\"}", 0},
+                                     {"docket_policy_review_overdue", 1},
                                      {"docket_database_up", 1},
                                      {"docket_log_shortened", 0},
                                      {"docket_clock_frozen", 0},

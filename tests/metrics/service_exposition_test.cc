@@ -52,13 +52,22 @@ TEST_F(ServiceExpositionTest, ExportsTheTotalsWithTheirWords) {
   Fold(Event(v1::CaseEventDetail::kEscalated, {.case_kind = 2, .cause = 4, .level = 5}), &answer_.totals);
   Fold(Event(v1::CaseEventDetail::kClosed, {.case_kind = 3, .outcome = 2}), &answer_.totals);
   answer_.lag = 17;
+  answer_.standing.cases[{v1::CASE_STATE_NEW, v1::PRIORITY_UNSPECIFIED}] = 5;
+  answer_.standing.overdue[v1::Clock::TARGET_NEXT_UPDATE] = 3;
+  answer_.standing.oldest_age = absl::Hours(2);
+  answer_.standing.lag = absl::Seconds(4);
   const auto samples = Scrape();
   EXPECT_THAT(samples, Contains(Pair("docket_cases_opened_total{kind=\"complaint\",channel=\"social_media\"}", "1")));
   EXPECT_THAT(samples, Contains(Pair("docket_escalations_total{cause=\"customer_request\",level=\"management\","
                                      "kind=\"complaint\"}",
                                      "1")));
   EXPECT_THAT(samples, Contains(Pair("docket_cases_closed_total{outcome=\"alternative\",kind=\"request\"}", "1")));
-  EXPECT_THAT(samples, Contains(Pair("docket_cases{state=\"new\"}", "1")));
+  EXPECT_THAT(samples, Contains(Pair("docket_cases{state=\"new\",priority=\"none\"}", "5")));
+  EXPECT_THAT(samples, Contains(Pair("docket_cases{state=\"closed\",priority=\"low\"}", "0")));
+  EXPECT_THAT(samples, Contains(Pair("docket_cases_overdue{target=\"next_update\"}", "3")));
+  EXPECT_THAT(samples, Contains(Pair("docket_cases_at_risk{target=\"next_update\"}", "0")));
+  EXPECT_THAT(samples, Contains(Pair("docket_oldest_case_age_seconds", "7200")));
+  EXPECT_THAT(samples, Contains(Pair("docket_projection_lag_seconds", "4")));
   EXPECT_THAT(samples, Contains(Pair("docket_projection_lag_events", "17")));
   EXPECT_THAT(samples, Contains(Pair(kAge, "0")));
 }
@@ -71,18 +80,18 @@ TEST_F(ServiceExpositionTest, ABucketHoldsAllThatAreBelowIt) {
     Fold(Event(v1::CaseEventDetail::kFollowUp, {.case_kind = 1, .score = score}), &answer_.totals);
   }
   auto samples = Scrape();
-  const auto response = [&samples](const std::string& suffix, const std::string& le) {
-    return samples[absl::StrCat("docket_response_time_seconds_", suffix, "{kind=\"inquiry\",channel=\"email\"", le,
+  const auto acknowledged = [&samples](const std::string& suffix, const std::string& le) {
+    return samples[absl::StrCat("docket_acknowledge_time_seconds_", suffix, "{kind=\"inquiry\",channel=\"email\"", le,
                                 "}")];
   };
-  EXPECT_EQ(response("bucket", ",le=\"60\""), "1");
-  EXPECT_EQ(response("bucket", ",le=\"300\""), "2");
-  EXPECT_EQ(response("bucket", ",le=\"3600\""), "3");
-  EXPECT_EQ(response("bucket", ",le=\"86400\""), "4");
-  EXPECT_EQ(response("bucket", ",le=\"604800\""), "4");
-  EXPECT_EQ(response("bucket", ",le=\"+Inf\""), "5");
-  EXPECT_EQ(response("count", ""), "5");
-  EXPECT_EQ(response("sum", ""), "781320.000001");
+  EXPECT_EQ(acknowledged("bucket", ",le=\"60\""), "1");
+  EXPECT_EQ(acknowledged("bucket", ",le=\"300\""), "2");
+  EXPECT_EQ(acknowledged("bucket", ",le=\"3600\""), "3");
+  EXPECT_EQ(acknowledged("bucket", ",le=\"86400\""), "4");
+  EXPECT_EQ(acknowledged("bucket", ",le=\"604800\""), "4");
+  EXPECT_EQ(acknowledged("bucket", ",le=\"+Inf\""), "5");
+  EXPECT_EQ(acknowledged("count", ""), "5");
+  EXPECT_EQ(acknowledged("sum", ""), "781320.000001");
   EXPECT_EQ(samples["docket_csat_score_bucket{kind=\"inquiry\",le=\"1\"}"], "1");
   EXPECT_EQ(samples["docket_csat_score_bucket{kind=\"inquiry\",le=\"4\"}"], "1");
   EXPECT_EQ(samples["docket_csat_score_bucket{kind=\"inquiry\",le=\"5\"}"], "3");
@@ -95,7 +104,7 @@ TEST_F(ServiceExpositionTest, WhatMayComeIsThereAtZero) {
   EXPECT_THAT(
       samples,
       Contains(Pair("docket_escalations_total{cause=\"unresolved\",level=\"supervisor\",kind=\"request\"}", "0")));
-  EXPECT_THAT(samples, Contains(Pair("docket_cases{state=\"in_progress\"}", "0")));
+  EXPECT_THAT(samples, Contains(Pair("docket_cases{state=\"in_progress\",priority=\"high\"}", "0")));
   EXPECT_THAT(samples,
               Contains(Pair("docket_response_time_seconds_count{kind=\"request\",channel=\"in_person\"}", "0")));
 }
@@ -105,10 +114,10 @@ TEST_F(ServiceExpositionTest, ALabelOfANewerBinaryIsItsNumber) {
   EXPECT_THAT(Scrape(), Contains(Pair("docket_cases_opened_total{kind=\"99\",channel=\"unspecified\"}", "1")));
 }
 
-TEST_F(ServiceExpositionTest, TheDatabaseIsAskedAtMostOnceASecond) {
+TEST_F(ServiceExpositionTest, TheDatabaseIsAskedAtMostFourTimesASecond) {
   Scrape();
   Open(1);
-  now_ += absl::Milliseconds(999);
+  now_ += absl::Milliseconds(249);
   EXPECT_THAT(Scrape(), Contains(Pair(kOpenedByPhone, "0")));
   EXPECT_EQ(asked_, 1);
   now_ += absl::Milliseconds(1);
@@ -116,21 +125,20 @@ TEST_F(ServiceExpositionTest, TheDatabaseIsAskedAtMostOnceASecond) {
   EXPECT_EQ(asked_, 2);
 }
 
-TEST_F(ServiceExpositionTest, WithoutADatabaseTheLastTotalsStayAndGrowOld) {
+// Another replica behind the same address may have told more since: they would look like a reset.
+TEST_F(ServiceExpositionTest, WithoutADatabaseTotalsThatGrewOldAreNotTold) {
   Open(3);
   Scrape();
   database_ = absl::UnavailableError("gone");
   Open(1);
   now_ += absl::Seconds(90);
-  auto samples = Scrape();
-  EXPECT_THAT(samples, Contains(Pair(kOpenedByPhone, "3")));
-  EXPECT_THAT(samples, Contains(Pair(kAge, "90")));
+  EXPECT_THAT(Scrape(), ElementsAre(Pair(kAge, "90")));
   // Nor is a database that does not answer asked by every scrape.
   Scrape();
   EXPECT_EQ(asked_, 2);
   database_ = absl::OkStatus();
   now_ += absl::Seconds(1);
-  samples = Scrape();
+  const auto samples = Scrape();
   EXPECT_THAT(samples, Contains(Pair(kOpenedByPhone, "4")));
   EXPECT_THAT(samples, Contains(Pair(kAge, "0")));
 }
@@ -161,7 +169,7 @@ TEST(ServiceExposition, AScrapeDoesNotWaitForAnotherOnesDatabase) {
     EXPECT_THAT(SamplesOf(exposition.Collect()), Contains(Pair("docket_projection_lag_events", "2")));
   });
   asked.WaitForNotification();
-  EXPECT_THAT(SamplesOf(exposition.Collect()), Contains(Pair("docket_projection_lag_events", "1")));
+  EXPECT_THAT(SamplesOf(exposition.Collect()), ElementsAre(Pair(kAge, "2")));
   let_go.Notify();
   waits.join();
 }

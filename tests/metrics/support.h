@@ -22,12 +22,14 @@ uint64_t SeedOf(const char* test);
 Observed RandomEntry(std::mt19937_64& random);
 
 // One entry about a case.
-Observed Event(int kind, const Measures& measures);
+Observed Event(int kind, const Measures& measures, const log::v1::Facts& facts = {});
 
 // A log and its checkpoints in memory, with the same promises as the real store, for one thread.
 struct MemoryStore {
   std::map<uint16_t, std::vector<Observed>> log;  // the first is entry 1
   std::map<uint16_t, LaneCheckpoint> checkpoints;
+  std::map<uint16_t, ReportRows> rows;
+  Standing standing;
   absl::Status broken;  // what every function answers, unless OK
   int reads = 0;
   int advances = 0;
@@ -35,6 +37,8 @@ struct MemoryStore {
   TotalsStore Functions();
   // The fold of the whole log.
   log::v1::Totals Ledger() const;
+  // The reports' rows of the whole log, each lane's folded in one go.
+  std::map<uint16_t, ReportRows> LedgerRows() const;
   // What the checkpoints say.
   log::v1::Totals Exported();
 };

@@ -15,6 +15,8 @@
 #include "docket/v1/directory_service.pb.h"
 #include "docket/v1/event_service.pb.h"
 #include "docket/v1/policy_service.pb.h"
+#include "docket/v1/quality_service.pb.h"
+#include "docket/v1/report_service.pb.h"
 #include "tests/rules/golden.h"
 
 namespace docket::rules {
@@ -63,7 +65,8 @@ std::string Table() {
       "# Made by access_table_test.cc from the table itself; DOCKET_REGENERATE=1 writes it anew.\n"
       "#   -             nothing: PERMISSION_DENIED\n"
       "#   own           cases of one's own team or of none, one's own, and those referred to a level that one holds;\n"
-      "#                 any other is to the caller as if it were not there\n"
+      "#                 any other is to the caller as if it were not there; of quality assurance, what is about\n"
+      "#                 oneself, suggested by oneself or one's own to do\n"
       "#   own, as self  the same, and the person whom the request names has to be the caller\n"
       "#   all           every case, person and team\n"
       "#   all, as self  the same, and the person whom the request names has to be the caller\n"
@@ -84,7 +87,8 @@ TEST(AccessTableTest, HasEveryMethodOfTheContractOnceAndNothingElse) {
   for (const auto* file :
        {v1::OpenCaseRequest::descriptor()->file(), v1::CreateStaffRequest::descriptor()->file(),
         v1::SetMaintenanceRequest::descriptor()->file(), v1::FindCustomersRequest::descriptor()->file(),
-        v1::GetPolicyRequest::descriptor()->file(), v1::WatchEventsRequest::descriptor()->file()}) {
+        v1::GetPolicyRequest::descriptor()->file(), v1::GetScorecardRequest::descriptor()->file(),
+        v1::WatchEventsRequest::descriptor()->file(), v1::GetServiceReportRequest::descriptor()->file()}) {
     for (int i = 0; i < file->service_count(); ++i) {
       for (int j = 0; j < file->service(i)->method_count(); ++j) {
         declared.push_back(file->service(i)->method(j)->name());

@@ -76,7 +76,7 @@ TEST(ClosureTest, FOLLOW1_TheCustomerConfirmsAndRates) {
   EXPECT_TRUE(story.c.follow_up().satisfied());
   EXPECT_EQ(story.c.rating(), 4);
   EXPECT_EQ(rules::FromProto(story.c.follow_up().follow_up_time()), story.now);
-  EXPECT_EQ(rules::MeasuresOf(story.Last(), v1::CASE_STATE_RESOLVED, story.c).score, 4);
+  EXPECT_EQ(story.told.back().measures.score, 4);
 }
 
 TEST(ClosureTest, FOLLOW1_OneRatingInACycle) {
@@ -149,8 +149,7 @@ TEST(ClosureTest, CLOSE1_AClosedCaseKeepsItsOutcomeAndItsResolutionTime) {
   EXPECT_EQ(rules::FromProto(story.Last().closed().resolution_time()), absl::Minutes(130))
       << "to the resolution, not to the closure";
   EXPECT_EQ(story.Last().closed().assignee(), "staff/rita");
-  EXPECT_EQ(rules::MeasuresOf(story.Last(), v1::CASE_STATE_RESOLVED, story.c).duration_us,
-            absl::ToInt64Microseconds(absl::Minutes(130)));
+  EXPECT_EQ(story.told.back().measures.duration_us, absl::ToInt64Microseconds(absl::Minutes(130)));
 }
 
 TEST(ClosureTest, CLOSE1_NothingFallsDueOnAClosedCase) {

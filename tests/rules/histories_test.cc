@@ -219,15 +219,17 @@ TEST(HistoriesTest, FiguresExcludeTheImportedCycleUnlessAsked) {
   v1::Case c = *Import(story, HistoryOf(story));
   v1::CaseEventDetail escalated;
   escalated.mutable_escalated()->mutable_escalation()->set_cause(v1::ESCALATION_CAUSE_TECHNICAL);
-  const Measures none = rules::MeasuresOf(escalated, v1::CASE_STATE_IN_PROGRESS, c);
+  const Measures none = rules::MeasuresOf(escalated, {.state = v1::CASE_STATE_IN_PROGRESS}, c);
   EXPECT_EQ(none.case_kind, 0);
   EXPECT_EQ(none.cause, 0);
   EXPECT_EQ(none.from_state, v1::CASE_STATE_IN_PROGRESS) << "how many there are in a state stays true";
   c.mutable_imported()->set_counted(true);
-  EXPECT_EQ(rules::MeasuresOf(escalated, v1::CASE_STATE_IN_PROGRESS, c).cause, v1::ESCALATION_CAUSE_TECHNICAL);
+  EXPECT_EQ(rules::MeasuresOf(escalated, {.state = v1::CASE_STATE_IN_PROGRESS}, c).cause,
+            v1::ESCALATION_CAUSE_TECHNICAL);
   c.mutable_imported()->set_counted(false);
   *c.mutable_cycle_start_time() = rules::ToProto(story.now + absl::Hours(1));
-  EXPECT_EQ(rules::MeasuresOf(escalated, v1::CASE_STATE_IN_PROGRESS, c).cause, v1::ESCALATION_CAUSE_TECHNICAL)
+  EXPECT_EQ(rules::MeasuresOf(escalated, {.state = v1::CASE_STATE_IN_PROGRESS}, c).cause,
+            v1::ESCALATION_CAUSE_TECHNICAL)
       << "a cycle that began here is this desk's own";
 }
 

@@ -18,6 +18,12 @@ void ApplyTold(const Told& one, v1::Case* c) {
 
 }  // namespace
 
+log::v1::Facts Told::facts() const {
+  log::v1::Facts facts;
+  (void)facts.ParseFromString(measures.facts);
+  return facts;
+}
+
 Story::Story(std::shared_ptr<const Policy> policy) {
   directory.policy = std::move(policy);
   const std::pair<const char*, v1::Role> people[] = {
@@ -74,9 +80,10 @@ void Story::Record(log::v1::Payload payload, absl::Time occurred, const std::str
                   .recorded = now,
                   .occurred = occurred,
                   .actor = actor,
-                  .before = c.state(),
                   .directory = std::make_shared<const Directory>(directory)});
+  const rules::Before before = rules::BeforeOf(told.back().detail(), c);
   ApplyTold(told.back(), &c);
+  told.back().measures = rules::MeasuresOf(told.back().detail(), before, c);
 }
 
 v1::Case Story::Folded() const {

@@ -22,7 +22,9 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "api/model/refusal.h"
+#include "docket/log/v1/facts.pb.h"
 #include "server/rules/clocks.h"
+#include "server/rules/measures.h"
 #include "server/rules/rules.h"
 #include "server/rules/states.h"
 #include "tests/rules/policies.h"
@@ -37,10 +39,11 @@ struct Told {
   absl::Time recorded;
   absl::Time occurred;
   std::string actor;
-  v1::CaseState before = v1::CASE_STATE_UNSPECIFIED;
+  Measures measures;
   // As it stood when this was put on record.
   std::shared_ptr<const Directory> directory;
   const v1::CaseEventDetail& detail() const { return payload.case_event(); }
+  log::v1::Facts facts() const;
 };
 
 class Story {

@@ -42,7 +42,7 @@ TEST(WithdrawalTest, CLOSE1_ACaseWithoutAResolutionEndsByWithdrawalAndOwesNothin
 TEST(WithdrawalTest, METRIC2_AWithdrawalHasAnOutcomeAndNoResolutionTime) {
   Story story = InProgress();
   ASSERT_TRUE(story.Do(Withdrawal(v1::CASE_OUTCOME_SPAM)).ok());
-  const Measures measures = rules::MeasuresOf(story.Last(), v1::CASE_STATE_IN_PROGRESS, story.c);
+  const Measures& measures = story.told.back().measures;
   EXPECT_EQ(measures.outcome, v1::CASE_OUTCOME_SPAM);
   EXPECT_FALSE(measures.duration_us.has_value());
 }

@@ -229,7 +229,7 @@ TEST(WorkTest, REC1_EveryEventSaysWhenWhoAndBetweenWhichStates) {
   EXPECT_EQ(told.actor, "tester");
   EXPECT_EQ(told.recorded, story.now);
   EXPECT_EQ(rules::FromProto(story.c.update_time()), story.now);
-  const Measures measures = rules::MeasuresOf(told.detail(), told.before, story.c);
+  const Measures& measures = told.measures;
   EXPECT_EQ(measures.case_kind, v1::CASE_KIND_REQUEST);
   EXPECT_EQ(measures.from_state, v1::CASE_STATE_NEW);
   EXPECT_EQ(measures.to_state, v1::CASE_STATE_ACKNOWLEDGED);

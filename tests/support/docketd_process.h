@@ -47,6 +47,7 @@ class DocketdProcess {
   bool Stop(absl::Duration limit);  // SIGTERM; whether it ended with status 0 within the limit, else it is killed
   void Signal(int number) const;
 
+  pid_t pid() const { return pid_; }  // 0: it does not run
   int port() const { return port_; }
   int metrics_port() const { return metrics_port_; }
   std::string address() const;

@@ -103,6 +103,16 @@ void TcpProxy::Arm(CommitFault fault, absl::Duration hold) {
   hold_ = hold;
 }
 
+void TcpProxy::Count(const std::string& text) {
+  const std::lock_guard lock(mutex_);
+  text_ = text;
+}
+
+void TcpProxy::CountIt(const std::string& packet) {
+  const std::lock_guard lock(mutex_);
+  if (!text_.empty() && absl::StrContains(packet, text_)) ++counted_;
+}
+
 CommitFault TcpProxy::TakeArmed(absl::Duration* hold) {
   const std::lock_guard lock(mutex_);
   *hold = hold_;
@@ -200,6 +210,7 @@ bool TcpProxy::FromClient(Link* link) {
 }
 
 bool TcpProxy::ForwardPacket(Link* link, const std::string& packet) {
+  CountIt(packet);
   absl::Duration hold;
   const CommitFault fault = HasCommit(packet) ? TakeArmed(&hold) : CommitFault::kNone;
   switch (fault) {

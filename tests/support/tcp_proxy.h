@@ -54,6 +54,9 @@ class TcpProxy {
   void Cut() { ++cuts_; }
   // `hold` is for kHold.
   void Arm(CommitFault fault, absl::Duration hold = absl::Seconds(3));
+  // From now on the client's packets with this text in them are counted.
+  void Count(const std::string& text);
+  uint64_t counted() const { return counted_; }
 
   // How many packets have met each fault.
   int cut_after() const { return cut_after_; }
@@ -75,6 +78,7 @@ class TcpProxy {
   void AwaitThaw() const;
   bool Rest(absl::Duration time, uint64_t cuts) const;
   CommitFault TakeArmed(absl::Duration* hold);
+  void CountIt(const std::string& packet);
   void DiscardAnswer(int server) const;
   int ConnectToServer() const;
   void Reap(bool all);
@@ -87,10 +91,12 @@ class TcpProxy {
   std::atomic<uint64_t> cuts_{0};
   std::atomic<bool> over_{false};
   std::atomic<int> cut_after_{0}, cut_inside_{0}, held_{0}, delivered_late_{0}, holding_{0};
+  std::atomic<uint64_t> counted_{0};
 
   std::mutex mutex_;  // guards what follows
   CommitFault armed_ = CommitFault::kNone;
   absl::Duration hold_;
+  std::string text_;
 
   std::list<Link> links_;  // the accepting thread's
   std::thread acceptor_;
