@@ -107,7 +107,9 @@ absl::Status Access::MayCall(absl::string_view method) const {
 
 absl::Status Access::MayAsk(absl::string_view method, const google::protobuf::Message& request) const {
   if (absl::Status may = MayCall(method); !may.ok() || caller_.unrestricted) return may;
-  if (Holds(method, {Reach::kOwnAsSelf, Reach::kAllAsSelf})) {
+  // Whoever holds another role too, which may ask of anybody, is not bound to oneself.
+  const bool of_anybody = Holds(method, {Reach::kAll, Reach::kOwn, Reach::kMasked});
+  if (!of_anybody && Holds(method, {Reach::kOwnAsSelf, Reach::kAllAsSelf})) {
     if (person_ == nullptr || ActingPerson(request) != person_->name()) {
       return Forbidden(absl::StrCat(method, " is done for oneself: the person that it names has to be the caller"));
     }

@@ -160,8 +160,8 @@ TEST_F(ReadsTest, ReadsOfACustomerLeaveARowForEachCustomer) {
 
 // Of the whole contract: a read that is new has to be told here which of the two it is.
 TEST_F(ReadsTest, EveryReadThatShowsSomebodyIsOnRecord) {
-  const std::set<std::string> showing = {"GetCase",   "ListCases",   "ListCaseEvents", "BatchGetCases",
-                                         "ListTasks", "ExportCases", "FindCustomers",  "GetCustomer"};
+  const std::set<std::string> showing = {"GetCase",     "ListCases",     "ListCaseEvents", "BatchGetCases", "ListTasks",
+                                         "ExportCases", "FindCustomers", "GetCustomer",    "GetScorecard"};
   const v1::Case c = OpenOf("ana@example.com");
   for (const auto& [method, make] : Reads()) {
     const auto request = make(desk_);
