@@ -92,6 +92,7 @@ void ClockFaults::StepOne() {
 void ClockFaults::StepDatabase(const std::string& kind, absl::Duration to, absl::Duration then, bool accepted) {
   ++counts_[kind];
   back_to_ = database_.offset();
+  furthest_ = std::max(furthest_, to);
   database_.Set(to);
   stepped_ = true;
   accepted_ = accepted;
@@ -123,7 +124,9 @@ void ClockFaults::ChangePolicy() {
 }
 
 void ClockFaults::Heal() {
-  if (stepped_) database_.Set(back_to_);
+  // A docketd that starts while the clock is away takes it as it is, and the log is ahead of the clock that comes back:
+  // then nothing would fall due for hours. In the end it goes on from the furthest that it ever was.
+  database_.Set(std::max(database_.offset(), furthest_));
   stepped_ = false;
 }
 

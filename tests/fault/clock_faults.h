@@ -61,6 +61,7 @@ class ClockFaults {
   bool stepped_ = false;
   bool accepted_ = false;
   absl::Duration back_to_;
+  absl::Duration furthest_;
   absl::Time until_, next_word_;
   int policy_ = 0;
   std::future<absl::Status> changing_;
