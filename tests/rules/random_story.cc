@@ -289,6 +289,11 @@ void MaybeChangePolicy(std::mt19937_64& random, Story* story) {
 }
 
 void DoSomething(std::mt19937_64& random, Story* story) {
+  // Left to chance alone, a remedy would be out of date before whoever may judge it comes to it.
+  for (const v1::Proposal& proposal : story->c.proposals()) {
+    if (proposal.state() != v1::PROPOSAL_STATE_AWAITING_APPROVAL || !Chance(random, 5)) continue;
+    return Try(Approval("staff/mia", proposal.number(), !Chance(random, 3)), story);
+  }
   if (Chance(random, 12)) {
     const auto person = story->directory.staff.find(AnyPerson(random));
     if (person != story->directory.staff.end()) person->second.set_available(!person->second.available());
