@@ -4,6 +4,9 @@
     // What finds Docket's series: the scrapes of the desk as a whole, and of each server.
     service: 'job="docket-service"',
     replicas: 'job="docket"',
+    // Whose series and alerts these are: labels of all that is recorded and of every alert. Where one Prometheus watches
+    // two desks, each has its own, like { namespace: 'desk' }, and the two above name the same namespace.
+    labels: {},
 
     // Where your own copies of ../runbooks are read; the alert's name and ".md" follow.
     runbooks: 'https://docket.example.org/runbooks/',

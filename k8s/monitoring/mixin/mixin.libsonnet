@@ -1,5 +1,6 @@
-// The whole mixin: _config, prometheusRules, prometheusAlerts, grafanaDashboards.
+// The whole mixin: _config, prometheusRules, prometheusAlerts, both for the operator as prometheusRule, grafanaDashboards.
 (import 'config.libsonnet') +
+(import 'rules/recorded.libsonnet') +
 (import 'rules/objectives.libsonnet') +
 (import 'rules/desk.libsonnet') +
 (import 'rules/replicas.libsonnet') +
@@ -8,4 +9,5 @@
 (import 'alerts/desk.libsonnet') +
 (import 'alerts/projection.libsonnet') +
 (import 'alerts/replicas.libsonnet') +
+(import 'operator.libsonnet') +
 (import 'dashboards/dashboards.libsonnet')

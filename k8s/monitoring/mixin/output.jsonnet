@@ -6,10 +6,5 @@ local yaml(object) = header + std.manifestYamlDoc(object, true) + '\n';
 {
   'generated/rules.yaml': yaml(mixin.prometheusRules),
   'generated/alerts.yaml': yaml(mixin.prometheusAlerts),
-  'component/rules.yaml': yaml({
-    apiVersion: 'monitoring.coreos.com/v1',
-    kind: 'PrometheusRule',
-    metadata: { name: 'docket', labels: { 'app.kubernetes.io/component': 'monitoring' } },
-    spec: { groups: mixin.prometheusRules.groups + mixin.prometheusAlerts.groups },
-  }),
+  'component/rules.yaml': yaml(mixin.prometheusRule),
 }

@@ -1,16 +1,17 @@
-// One alert as all of them are written: with a summary, a description, and the runbook of its name.
+// One alert as all of them are written: with the desk's labels, a summary, a description, and the
+// runbook of its name.
 {
-  local runbooks = $._config.runbooks,
+  local config = $._config,
 
   alert:: function(name, severity, expr, wait, summary, description, labels={}) {
     alert: name,
     expr: expr,
     'for': wait,
-    labels: { severity: severity } + labels,
+    labels: config.labels { severity: severity } + labels,
     annotations: {
       summary: summary,
       description: description,
-      runbook_url: runbooks + name + '.md',
+      runbook_url: config.runbooks + name + '.md',
     },
   },
 }

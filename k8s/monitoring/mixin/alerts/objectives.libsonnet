@@ -10,16 +10,24 @@
   local burn(target, window) =
     local objective = config.objectives[target];
     local budget = std.toString(100 - objective.percent) + ' / 100';
+    local recorded(name) = $.recorded('target:docket_targets_missed:' + name, ['target="%s"' % target]);
     $.alert(
       names[target],
       window.severity,
       |||
-        target:docket_targets_missed:ratio%(long)s{target="%(target)s"} > %(factor)s * %(budget)s
+        %(long_ratio)s > %(factor)s * %(budget)s
         and
-        target:docket_targets_missed:ratio%(short)s{target="%(target)s"} > %(factor)s * %(budget)s
+        %(short_ratio)s > %(factor)s * %(budget)s
         and
-        target:docket_targets_missed:increase%(long)s{target="%(target)s"} > %(fewest)s - 0.5
-      ||| % window { target: target, budget: budget, fewest: config.fewestMissed },
+        %(long_missed)s > %(fewest)s - 0.5
+      ||| % {
+        factor: window.factor,
+        budget: budget,
+        fewest: config.fewestMissed,
+        long_ratio: recorded('ratio' + window.long),
+        short_ratio: recorded('ratio' + window.short),
+        long_missed: recorded('increase' + window.long),
+      },
       window.wait,
       'Too many %s are late' % objective.what,
       ('{{ $value | humanizePercentage }} of the %(what)s of the last %(long)s were late, and it goes on: the ' +

@@ -28,7 +28,7 @@
             ||| % { service: service, age: config.serviceMetricsAge },
             '5m',
             'The figures of the desk are not fresh',
-            'The metrics of the desk as a whole (/metrics/service) cannot be scraped, or the server that answers cannot read them from the database: what pages show is old, and alerts on it are blind.',
+            'The metrics of the desk as a whole (/metrics/service) cannot be scraped, or the server that answers cannot read them from the database: pages do not show them, and alerts on them are blind.',
           ),
           $.alert(
             'DocketTimersLate',

@@ -10,18 +10,21 @@
         name: 'docket-objectives',
         rules: std.flattenArrays([
           [
-            {
-              record: 'target:docket_targets:increase' + window,
-              expr: 'sum by (target) (increase(docket_targets_total{%s}[%s]))' % [targets, window],
-            },
-            {
-              record: 'target:docket_targets_missed:increase' + window,
-              expr: 'sum by (target) (increase(docket_targets_total{%s, outcome="missed"}[%s]))' % [targets, window],
-            },
-            {
-              record: 'target:docket_targets_missed:ratio' + window,
-              expr: 'target:docket_targets_missed:increase%s / (target:docket_targets:increase%s > 0)' % [window, window],
-            },
+            $.record(
+              'target:docket_targets:increase' + window,
+              'sum by (target) (increase(docket_targets_total{%s}[%s]))' % [targets, window]
+            ),
+            $.record(
+              'target:docket_targets_missed:increase' + window,
+              'sum by (target) (increase(docket_targets_total{%s, outcome="missed"}[%s]))' % [targets, window]
+            ),
+            $.record(
+              'target:docket_targets_missed:ratio' + window,
+              '%s / (%s > 0)' % [
+                $.recorded('target:docket_targets_missed:increase' + window),
+                $.recorded('target:docket_targets:increase' + window),
+              ]
+            ),
           ]
           for window in windows
         ]),
