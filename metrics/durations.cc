@@ -1,12 +1,40 @@
 #include "metrics/durations.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
+#include <utility>
 
 namespace docket::metrics {
 namespace {
 
 constexpr int64_t kMicroseconds = 1'000'000;
+
+// Fewer are sorted by comparing.
+constexpr size_t kFew = 500;
+constexpr int kRadixBits = 11;
+constexpr uint32_t kRadix = 1 << kRadixBits;
+
+// By radix: reports order millions of times, and comparing them takes several times as long.
+template <typename Second>
+void Sort(std::vector<Second>* seconds) {
+  if (seconds->size() < kFew) {
+    std::sort(seconds->begin(), seconds->end(), [](const Second& a, const Second& b) { return a.second < b.second; });
+    return;
+  }
+  std::vector<Second> sorted(seconds->size());
+  for (int shift = 0; shift < 32; shift += kRadixBits) {
+    const auto digit = [shift](const Second& one) { return (one.second >> shift) % kRadix; };
+    std::array<size_t, kRadix> starts{};
+    for (const Second& one : *seconds) ++starts[digit(one)];
+    // Nothing to do by the high digits of what is short.
+    if (starts[digit(seconds->front())] == seconds->size()) continue;
+    size_t before = 0;
+    for (size_t& start : starts) before += std::exchange(start, before);
+    for (const Second& one : *seconds) sorted[starts[digit(one)]++] = one;
+    seconds->swap(sorted);
+  }
+}
 
 }  // namespace
 
@@ -40,7 +68,7 @@ void Durations::Append(uint64_t second, uint64_t count) {
 
 void Durations::Order() const {
   if (ordered_ == seconds_.size()) return;
-  std::sort(seconds_.begin(), seconds_.end(), [](const Second& a, const Second& b) { return a.second < b.second; });
+  Sort(&seconds_);
   size_t last = 0;
   for (size_t i = 1; i < seconds_.size(); ++i) {
     if (seconds_[i].second == seconds_[last].second) {

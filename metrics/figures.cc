@@ -10,6 +10,10 @@ namespace {
 
 const absl::CivilDay kFirst(1970, 1, 1);
 
+// Longer than any name of this service, and than its column: such a one counts as none, or all would wait for it.
+constexpr size_t kMostValueBytes = 64;
+std::string Value(const std::string& name) { return name.size() > kMostValueBytes ? "" : name; }
+
 }  // namespace
 
 int32_t DayOf(absl::CivilDay day) { return static_cast<int32_t>(day - kFirst); }
@@ -36,9 +40,9 @@ void FoldDay(const Observed& observed, DayChanges* changes) {
   const std::pair<Dimension, std::string> rows[] = {
       {Dimension::kKind, absl::StrCat(observed.measures.case_kind)},
       {Dimension::kChannel, absl::StrCat(observed.measures.channel)},
-      {Dimension::kTeam, observed.facts.team()},
-      {Dimension::kCategory, observed.facts.category()},
-      {Dimension::kStaff, observed.facts.staff()},
+      {Dimension::kTeam, Value(observed.facts.team())},
+      {Dimension::kCategory, Value(observed.facts.category())},
+      {Dimension::kStaff, Value(observed.facts.staff())},
   };
   for (const auto& [dimension, value] : rows) {
     (void)(*changes)[{.dimension = dimension, .span = Span::kDay, .day = day, .value = value}].Add(observed);

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "absl/types/span.h"
+#include "api/model/rating.h"
 #include "docket/v1/event.pb.h"
 #include "metrics/labels.h"
 
@@ -45,8 +46,10 @@ HistogramSeries* FindHistogram(const SeriesLabels& labels, size_t buckets, Repea
   return series;
 }
 
-void Observe(int64_t value, absl::Span<const int64_t> bounds, const SeriesLabels& labels,
+// Nothing is below 0, or a sum could fall.
+void Observe(int64_t observed, absl::Span<const int64_t> bounds, const SeriesLabels& labels,
              RepeatedPtrField<HistogramSeries>* all) {
+  const int64_t value = std::max<int64_t>(observed, 0);
   HistogramSeries* series = FindHistogram(labels, bounds.size() + 1, all);
   const int bucket = static_cast<int>(std::lower_bound(bounds.begin(), bounds.end(), value) - bounds.begin());
   series->set_buckets(bucket, series->buckets(bucket) + 1);
@@ -146,7 +149,7 @@ void Fold(const Observed& observed, Totals* totals) {
       break;
     case v1::CaseEventDetail::kFollowUp:
       Count(kind, 1, totals->mutable_ratings_asked());
-      if (m.score != 0) Observe(m.score, kRatingBounds, kind, totals->mutable_ratings());
+      if (IsRating(m.score)) Observe(m.score, kRatingBounds, kind, totals->mutable_ratings());
       break;
     case v1::CaseEventDetail::kClosed:
       Count(OfKindAndOutcome(m.case_kind, m.outcome), 1, totals->mutable_closed());

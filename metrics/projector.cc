@@ -98,17 +98,21 @@ absl::StatusOr<Projector::Pass> Projector::FoldAllLanes() {
   if (!heads.ok()) return heads.status();
   const uint64_t before = Behind(*heads);
   lag_ = before;
+  absl::Status failed;
   for (const auto& [lane, head] : *heads) {
     Position& position = (*positions_)[lane];
     // Shorter than what was folded: log and checkpoints were put back to an earlier time, and are to be read again.
     if (position.sequence > head) return Pass::kOvertaken;
     if (position.sequence == head) continue;
     const absl::StatusOr<bool> advanced = FoldLane(lane, &position);
-    if (!advanced.ok()) return advanced.status();
-    if (!*advanced) return Pass::kOvertaken;
+    if (advanced.ok() && !*advanced) return Pass::kOvertaken;
+    if (absl::IsUnavailable(advanced.status())) return advanced.status();
+    // What is wrong with one lane does not hold up the others.
+    failed.Update(advanced.status());
   }
   const uint64_t after = Behind(*heads);
   lag_ = after;
+  if (!failed.ok()) return failed;
   if (before == after) return Pass::kIdle;
   return after == 0 ? Pass::kCaughtUp : Pass::kMore;
 }

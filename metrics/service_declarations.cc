@@ -35,7 +35,7 @@ const Declaration kAcknowledgeBusinessTime = {
     .definition = {.starts = "The start of the case's cycle: its opening, or its last reopening.",
                    .ends = "As docket_acknowledge_time_seconds. Opening hours alone count, by the calendar that the "
                            "policy in force at the end names for the case's team.",
-                   .excludes = "Events that were recorded before schema 4.",
+                   .excludes = "Events that were recorded before schema 4, and imported ones that do not say it.",
                    .reopening = "Starts anew.",
                    .importing = kImported}};
 
@@ -49,8 +49,9 @@ const Declaration kResponseTime = {
     .definition = {.starts = "The start of the case's cycle: its opening, or its last reopening.",
                    .ends = "The first outbound interaction in the cycle. Observed then, once a cycle.",
                    .excludes =
-                       "Acknowledgements without a message, internal notes, cases that ended without a message, and "
-                       "events that were recorded before schema 4. channel is the one the case was opened on.",
+                       "Acknowledgements by a command of their own, whatever they said; internal notes; cases that "
+                       "ended without a message; events that were recorded before schema 4. channel is the one the "
+                       "case was opened on.",
                    .reopening = "Starts anew.",
                    .importing = kImported}};
 
@@ -64,7 +65,7 @@ const Declaration kResponseBusinessTime = {
     .definition = {.starts = "The start of the case's cycle: its opening, or its last reopening.",
                    .ends = "As docket_response_time_seconds. Opening hours alone count, by the calendar that the "
                            "policy in force at the end names for the case's team.",
-                   .excludes = "As there.",
+                   .excludes = "As there, and imported events that do not say it.",
                    .reopening = "Starts anew.",
                    .importing = kImported}};
 
@@ -92,7 +93,8 @@ const Declaration kResolutionBusinessTime = {
     .definition = {.starts = "The start of the case's cycle: its opening, or its last reopening.",
                    .ends = "As docket_resolution_time_seconds. Opening hours alone count, by the calendar that the "
                            "policy in force at the end names for the case's team.",
-                   .excludes = "As there, and events that were recorded before schema 4.",
+                   .excludes = "As there; events that were recorded before schema 4, and imported ones that do not say "
+                               "it.",
                    .reopening = "Starts anew.",
                    .importing = kImported}};
 
@@ -131,9 +133,11 @@ const Declaration kTargets = {
     .definition = {.ends = "Each clock once. Missed: when it is passed, whatever is done later. Met: when it is done "
                            "in time; for resolve, resolve_or_escalate, refer and notify_management at the closing, "
                            "because a resolution may be sent back. customer_answer is the customer's.",
-                   .excludes = "Clocks that are open, and those that ended because they were not owed any more.",
+                   .excludes = "Clocks that are open, those that ended because they were not owed any more, and events "
+                               "that were recorded before schema 4.",
                    .reopening = "Its clocks are others.",
-                   .importing = kImported}};
+                   .importing = "What the other desk's clocks came to counts nowhere. Those that are made here count "
+                                "where the cycle does; one that was due before the import is missed when it is done."}};
 
 const Declaration kCasesOpened = {
     .name = "docket_cases_opened_total",
@@ -172,6 +176,7 @@ const Declaration kFirstContactResolutions = {
     .labels = "kind",
     .help = "Cases that the first exchange with the customer resolved, as recorded.",
     .definition = {.ends = "A first contact whose outcome is recorded as resolved; once a cycle.",
+                   .excludes = "Events that were recorded before schema 4.",
                    .reopening = "May be recorded anew.",
                    .importing = kImported}};
 
@@ -194,7 +199,7 @@ const Declaration kTimerLateness = {
     .definition = {.starts = "The instant at which the step of a clock fell due: a warning, a breach, an escalation, a "
                              "reminder, the end of a wait.",
                    .ends = "Its record, by a timer or by whatever command came first.",
-                   .excludes = "Steps that an import brought.",
+                   .excludes = "Steps that an import brought, and events that were recorded before schema 4.",
                    .importing = "Of what falls due here, whether the case counts in figures or not."}};
 
 const Declaration kCases = {
@@ -248,7 +253,9 @@ const Declaration kProjectionLag = {
     .labels = "",
     .help = "Entries of the log that are not in the counters and histograms of this path yet.",
     .definition = {
-        .ends = "Above 0 for moments while work is done; when it keeps growing, no replica's projection is at work."}};
+        .ends = "Above 0 for moments while work is done; when it keeps growing, no replica's projection is at work. "
+                "While all is counted anew from the beginning, counters and histograms are left out until they have "
+                "come as far as they were: none of them ever falls."}};
 
 const Declaration kProjectionLagTime = {.name = "docket_projection_lag_seconds",
                                         .type = Type::kGauge,

@@ -93,13 +93,12 @@ absl::Status ServiceReport::Add(const Read& read, const ReportDayKey& key, const
   if (!row_.ParseFromString(figures)) {
     return absl::DataLossError("the figures of a day cannot be read: the projection has to be made again");
   }
-  if (read.dimension == Dimension::kKind) {
+  if (read.before) {
     totals_.AddBacklog(row_);
-    if (read.before) return absl::OkStatus();
-    Tally& week = weeks_[MondayOf(key.day)];
-    week.Add(row_);
-    totals_.AddCounts(row_);
-    totals_.AddTimes(row_);
+    return absl::OkStatus();
+  }
+  if (read.dimension == Dimension::kKind) {
+    weeks_[MondayOf(key.day)].Add(row_);
     if (!IsGrouping(Dimension::kKind)) return absl::OkStatus();
   }
   Tally& value = values_[read.dimension][key.value];
@@ -113,6 +112,7 @@ v1::ServiceReport ServiceReport::Make() {
   report.set_from_date(DateOf(period_.first));
   report.set_to_date(DateOf(period_.last));
   report.set_group_by(period_.group_by);
+  for (const auto& [monday, week] : weeks_) totals_.Add(week);
   *report.mutable_totals() = ServiceFiguresOf(totals_);
   *report.mutable_backlog() = BacklogOf(totals_.backlog, std::min(period_.last, today_));
   MakeWeeks(&report);

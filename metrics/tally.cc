@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/time/time.h"
+#include "api/model/rating.h"
 #include "docket/v1/event.pb.h"
 #include "metrics/figures.h"
 
@@ -86,6 +87,8 @@ bool Tally::Add(const Observed& observed) {
       measure(kResponse, kResponseBusiness, facts.response_us());
       return true;
     case v1::CaseEventDetail::kFirstContact:
+      // Of an event from before there were facts it is not on record what it came to.
+      if (facts.first_contact() == v1::FIRST_CONTACT_OUTCOME_UNSPECIFIED) return counts;
       ++first_contacts;
       if (facts.first_contact() == v1::FIRST_CONTACT_OUTCOME_RESOLVED) ++first_contacts_resolved;
       return true;
@@ -98,7 +101,7 @@ bool Tally::Add(const Observed& observed) {
       return true;
     case v1::CaseEventDetail::kFollowUp:
       ++ratings_asked;
-      if (m.score != 0) ratings.Add(m.score, 1);
+      if (IsRating(m.score)) ratings.Add(m.score, 1);
       if (facts.has_satisfied()) ++(facts.satisfied() ? satisfied : dissatisfied);
       return true;
     case v1::CaseEventDetail::kFlagged:
@@ -117,6 +120,13 @@ bool Tally::Add(const Observed& observed) {
     default:
       return counts;
   }
+}
+
+void Tally::Add(const Tally& other) {
+  const Figures counts = other.CountsToProto();
+  AddCounts(counts);
+  AddBacklog(counts);
+  for (size_t i = 0; i < times.size(); ++i) times[i].Add(other.times[i]);
 }
 
 void Tally::AddCounts(const Figures& figures) {
@@ -202,17 +212,23 @@ Figures Tally::CountsToProto() const {
 Tally::MetAndMissed Tally::AllTargets() const {
   MetAndMissed all;
   for (const auto& [target, outcomes] : targets) {
+    // It is the customer's, not the desk's.
+    if (target == v1::Clock::TARGET_CUSTOMER_ANSWER) continue;
     all.met += outcomes.met;
     all.missed += outcomes.missed;
   }
   return all;
 }
 
-uint64_t Tally::rated() const { return ratings.sum() - ratings.at(0); }
+uint64_t Tally::rated() const {
+  uint64_t rated = 0;
+  for (size_t rating = 1; rating <= kBestRating; ++rating) rated += ratings.at(rating);
+  return rated;
+}
 
 uint64_t Tally::rating_sum() const {
   uint64_t sum = 0;
-  for (size_t rating = 1; rating <= 5; ++rating) sum += rating * ratings.at(rating);
+  for (size_t rating = 1; rating <= kBestRating; ++rating) sum += rating * ratings.at(rating);
   return sum;
 }
 

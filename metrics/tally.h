@@ -72,6 +72,7 @@ struct Tally {
     AddTimes(figures);
     AddBacklog(figures);
   }
+  void Add(const Tally& other);
   // Without the times and the backlog.
   void AddCounts(const log::v1::Figures& figures);
   void AddTimes(const log::v1::Figures& figures);
@@ -81,6 +82,7 @@ struct Tally {
   log::v1::Figures TimesToProto() const;
   bool HasTimes() const;
 
+  // Of the desk: without the customer's own.
   MetAndMissed AllTargets() const;
   // The ratings that were given: how many, and their sum.
   uint64_t rated() const;

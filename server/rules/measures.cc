@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "absl/strings/strip.h"
+#include "api/model/rating.h"
 #include "server/rules/clocks.h"
 
 namespace docket::rules {
@@ -31,6 +32,12 @@ TargetFact FactOf(const v1::Clock& clock, log::v1::TargetOutcome outcome) {
   return fact;
 }
 
+// Of what was due before the case was imported it may be passed without having been missed here.
+TargetFact FactOfDone(const v1::Clock& clock) {
+  const bool late = clock.has_due_time() && FromProto(clock.end_time()) > FromProto(clock.due_time());
+  return FactOf(clock, late ? log::v1::TARGET_OUTCOME_MISSED : log::v1::TARGET_OUTCOME_MET);
+}
+
 // Missed when it is passed, met when it ends; nothing where it stays open, is not owed any more, or is known already.
 std::optional<TargetFact> FactOf(const v1::Clock* before, const v1::Clock& after) {
   const bool was_missed = before != nullptr && before->breached();
@@ -38,7 +45,12 @@ std::optional<TargetFact> FactOf(const v1::Clock* before, const v1::Clock& after
   if (after.breached()) return FactOf(after, log::v1::TARGET_OUTCOME_MISSED);
   const bool had_ended = before != nullptr && before->has_end_time();
   if (had_ended || after.end() != v1::Clock::END_DONE || IsKnownAtClosing(after.target())) return std::nullopt;
-  return FactOf(after, log::v1::TARGET_OUTCOME_MET);
+  return FactOfDone(after);
+}
+
+// Of what was imported before ratings were checked: none.
+uint8_t RatingOf(const v1::FollowUp& follow_up) {
+  return IsRating(follow_up.rating()) ? static_cast<uint8_t>(follow_up.rating()) : 0;
 }
 
 bool IsStep(const v1::CaseEventDetail& detail, const Before& before) {
@@ -96,7 +108,7 @@ bool Describe(const v1::CaseEventDetail& detail, const Before& before, const v1:
       facts->set_root_cause(after.root_cause());
       for (const v1::Clock& clock : after.clocks()) {
         if (!IsKnownAtClosing(clock.target()) || clock.breached() || clock.end() != v1::Clock::END_DONE) continue;
-        *facts->add_targets() = FactOf(clock, log::v1::TARGET_OUTCOME_MET);
+        *facts->add_targets() = FactOfDone(clock);
       }
       return true;
     default:
@@ -156,7 +168,7 @@ Measures MeasuresOf(const v1::CaseEventDetail& detail, const Before& before, con
       measures.level = static_cast<uint8_t>(detail.escalated().escalation().level());
       break;
     case v1::CaseEventDetail::kFollowUp:
-      measures.score = static_cast<uint8_t>(detail.follow_up().follow_up().rating());
+      measures.score = RatingOf(detail.follow_up().follow_up());
       break;
     case v1::CaseEventDetail::kClosed:
       measures.outcome = static_cast<uint8_t>(detail.closed().outcome());

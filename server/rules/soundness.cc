@@ -44,6 +44,10 @@ class Judge {
     Require(state != v1::CASE_STATE_ACKNOWLEDGED || c_.has_acknowledge_time(), "it was never acknowledged");
     Require(state != v1::CASE_STATE_RESOLVED || c_.has_resolution(), "it is resolved without a resolution");
     Require(!c_.has_resolution() || over, "it has a resolution and is still worked on");
+    const absl::Time resolved = FromProto(c_.resolution().resolve_time());
+    Require(!c_.has_resolution() ||
+                (resolved >= FromProto(c_.cycle_start_time()) && resolved <= FromProto(c_.update_time())),
+            "it was resolved before its cycle began, or later than its last event");
     Require(closed == c_.has_close_time(), "its state and its close_time disagree");
     Require(!c_.has_wait() || worked_on, "the customer's answer is awaited, and nobody works on it");
     Require(closed == (c_.outcome() != v1::CASE_OUTCOME_UNSPECIFIED), "its state and its outcome disagree");

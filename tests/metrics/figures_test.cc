@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "docket/v1/event.pb.h"
 #include "metrics/durations.h"
@@ -111,6 +112,35 @@ TEST(FoldDay, WhatCountsInNoFigureLeavesNoRow) {
 }
 
 // What each event adds, told apart in another way than by the fold.
+// Of a log from before names were checked: one row must not hold up all.
+TEST(FoldDay, ANameThatHasNoRoomCountsAsNone) {
+  DayChanges changes;
+  Observed opened = On(CaseEventDetail::kOpened, {.case_kind = 1, .channel = 1}, "2026-10-31T12:00:00Z");
+  opened.facts.set_staff(std::string(65, 'x'));
+  opened.facts.set_team(std::string(64, 'y'));
+  FoldDay(opened, &changes);
+  std::set<std::string> values;
+  for (const auto& [key, tally] : changes) values.insert(key.value);
+  EXPECT_THAT(values, ::testing::UnorderedElementsAre("", "1", std::string(64, 'y')));
+}
+
+TEST(Tally, WhatIsNotOnRecordLowersNoShare) {
+  Tally tally;
+  EXPECT_FALSE(tally.Add(On(CaseEventDetail::kFirstContact, {.case_kind = 1}, "2026-10-31T12:00:00Z")));
+  EXPECT_EQ(tally.first_contacts, 0u);
+  EXPECT_TRUE(tally.Add(On(CaseEventDetail::kFollowUp, {.case_kind = 1, .score = 10}, "2026-10-31T12:00:00Z")));
+  EXPECT_EQ(tally.rated(), 0u);
+  EXPECT_EQ(tally.rating_sum(), 0u);
+}
+
+TEST(Tally, TheCustomersOwnTargetIsNotTheDesks) {
+  Tally tally;
+  tally.targets[v1::Clock::TARGET_CUSTOMER_ANSWER] = {.met = 5, .missed = 3};
+  tally.targets[v1::Clock::TARGET_RESOLVE] = {.met = 2, .missed = 1};
+  EXPECT_EQ(tally.AllTargets().met, 2u);
+  EXPECT_EQ(tally.AllTargets().missed, 1u);
+}
+
 TEST(FoldDay, EqualsARecount) {
   std::mt19937_64 random(SeedOf("FoldDay.EqualsARecount"));
   std::vector<Observed> entries;
@@ -154,7 +184,10 @@ TEST(FoldDay, EqualsARecount) {
       int64_t all_response_us = 0;
       for (const Observed& e : entries) {
         if (!counted(e)) continue;
-        for (const auto& target : e.facts.targets()) all_missed += target.outcome() == log::v1::TARGET_OUTCOME_MISSED;
+        for (const auto& target : e.facts.targets()) {
+          if (target.target() == v1::Clock::TARGET_CUSTOMER_ANSWER) continue;
+          all_missed += target.outcome() == log::v1::TARGET_OUTCOME_MISSED;
+        }
         if (e.kind != CaseEventDetail::kInteraction || !e.facts.has_response_us()) continue;
         ++all_responses;
         all_response_us += e.facts.response_us();

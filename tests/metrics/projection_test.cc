@@ -144,6 +144,15 @@ TEST(Projection, WhatHasNoRatingOrTimeIsNotObserved) {
   EXPECT_EQ(OneLineOf(totals), "ratings_asked {kind: 1} 1");
 }
 
+// Of a log from before they were checked.
+TEST(Projection, WhatIsNoRatingAndNoTimeSpoilsNoSum) {
+  const Totals totals = FoldAll({Event(v1::CaseEventDetail::kFollowUp, {.case_kind = 1, .score = 10}),
+                                 Event(v1::CaseEventDetail::kAcknowledged, {.case_kind = 1, .duration_us = -7})});
+  EXPECT_EQ(totals.ratings_size(), 0);
+  EXPECT_EQ(totals.acknowledge_times(0).count(), 1u);
+  EXPECT_EQ(totals.acknowledge_times(0).sum(), 0);
+}
+
 TEST(Projection, OtherSubjectsCountNowhere) {
   Observed staff = Event(v1::CaseEventDetail::kOpened, {.case_kind = 1, .to_state = 1});
   staff.is_case = false;

@@ -125,6 +125,21 @@ TEST(Projector, AGapStopsItBeforeAnythingIsMiscounted) {
   EXPECT_EQ(store.advances, 0);
 }
 
+TEST(Projector, WhatIsWrongWithOneLaneHoldsUpNoOther) {
+  MemoryStore store;
+  for (uint16_t lane = 1; lane <= 3; ++lane) store.log[lane] = {kOpening, kOpening};
+  TotalsStore functions = store.Functions();
+  functions.read_entries = [read = functions.read_entries](uint16_t lane, uint64_t after, size_t limit) {
+    auto entries = read(lane, after, limit);
+    if (lane == 2) entries->erase(entries->begin());
+    return entries;
+  };
+  Projector projector(functions);
+  EXPECT_EQ(projector.RunOnce(), Pass::kFailed);
+  EXPECT_EQ(OpenedIn(store.Exported()), 4);
+  EXPECT_EQ(projector.lag(), 2u);
+}
+
 TEST(Projector, AReaderThatLagsBehindTheHeadsIsNoReasonToSpin) {
   MemoryStore store;
   store.log[1] = {kOpening};
@@ -206,6 +221,27 @@ TEST(ReadCheckpointed, TellsHowManyEntriesAreMissing) {
   ASSERT_TRUE(checkpointed.ok());
   EXPECT_EQ(checkpointed->lag, 3u);
   EXPECT_EQ(OpenedIn(checkpointed->totals), 4);
+}
+
+TEST(ReadCheckpointed, AreWholeOnceTheyHoldAllThatWasTold) {
+  MemoryStore store;
+  const auto whole = [&store] { return ReadCheckpointed(store.Functions())->whole; };
+  EXPECT_TRUE(whole()) << "of nothing";
+  store.log[1] = std::vector<Observed>(3, kOpening);
+  store.log[2] = {};
+  EXPECT_FALSE(whole()) << "nothing is known of what was told";
+  store.told = {{1, 3}, {2, 0}};
+  Projector projector(store.Functions(), {.batch = 2});
+  projector.RunOnce();
+  EXPECT_FALSE(whole()) << "two of three";
+  projector.RunOnce();
+  EXPECT_TRUE(whole());
+  // What comes later was not told.
+  store.log[1].push_back(kOpening);
+  store.log[2].push_back(kOpening);
+  EXPECT_TRUE(whole());
+  store.told[2] = 1;
+  EXPECT_FALSE(whole());
 }
 
 TEST(ProjectorThread, WorksWhenItIsNotifiedAndStopsAtOnce) {

@@ -82,6 +82,7 @@ Recount RecountOf(const std::vector<Observed>& entries, auto which) {
   for (const Observed& entry : entries) {
     if (!entry.is_case || entry.measures.case_kind == 0 || !which(entry)) continue;
     for (const auto& target : entry.facts.targets()) {
+      if (target.target() == v1::Clock::TARGET_CUSTOMER_ANSWER) continue;
       ++(target.outcome() == log::v1::TARGET_OUTCOME_MET ? recount.met : recount.missed);
     }
     recount.opened += entry.kind == CaseEventDetail::kOpened;

@@ -115,6 +115,21 @@ TEST(HistoriesTest, EveryMalformedPartIsBlamedAtItsPlace) {
        [](auto* h) {
          h->mutable_events(2)->mutable_detail()->mutable_assigned()->set_assignee(std::string(501, 'x'));
        }},
+      // What columns and figures hold, at whichever event.
+      {"events[2].detail.assigned.assignee",
+       [](auto* h) {
+         h->mutable_events(2)->mutable_detail()->mutable_assigned()->set_assignee("staff/" + std::string(100, 'x'));
+       }},
+      {"events[2].detail.assigned.team",
+       [](auto* h) { h->mutable_events(2)->mutable_detail()->mutable_assigned()->set_team("the lamps"); }},
+      {"events[1].detail.assessed.category",
+       [](auto* h) { h->mutable_events(1)->mutable_detail()->mutable_assessed()->set_category("Ünordentlich"); }},
+      {"events[1].detail.finding.root_cause",
+       [](auto* h) { h->mutable_events(1)->mutable_detail()->mutable_finding()->set_root_cause("no code"); }},
+      {"events[1].detail.follow_up.follow_up.rating",
+       [](auto* h) {
+         h->mutable_events(1)->mutable_detail()->mutable_follow_up()->mutable_follow_up()->set_rating(6);
+       }},
       {"events[1].detail.task_completed.number",
        [](auto* h) { h->mutable_events(1)->mutable_detail()->mutable_task_completed()->set_number(-3); }},
       {"events[1].detail.interaction.articles",
@@ -265,6 +280,19 @@ TEST(HistoriesTest, WhatItLeavesBehindHasToBeSound) {
       refused([](auto* h) { h->mutable_events(2)->mutable_detail()->mutable_escalated(); });
   EXPECT_EQ(ReasonOf(contradiction), reason::kInvalidRequest);
   EXPECT_FALSE(ViolationsOf(contradiction).empty());
+  EXPECT_TRUE(story.Do(Solution()).ok());
+  const auto resolved_after = [&](absl::Duration wait) {
+    return ReasonOf(refused([&](auto* h) {
+      *h->mutable_events(story.told.size() - 1)
+           ->mutable_detail()
+           ->mutable_resolved()
+           ->mutable_resolution()
+           ->mutable_resolve_time() = rules::ToProto(rules::FromProto(story.c.cycle_start_time()) + wait);
+    }));
+  };
+  EXPECT_EQ(resolved_after(absl::Minutes(1)), "");
+  EXPECT_EQ(resolved_after(-absl::Seconds(1)), reason::kInvalidRequest) << "a time below none";
+  EXPECT_EQ(resolved_after(absl::Hours(24) * 366 * 1000), reason::kInvalidRequest) << "a time that never was";
 }
 
 }  // namespace

@@ -139,6 +139,27 @@ TEST(MeasuresTest, WhatHappensByItselfIsAStep) {
   EXPECT_GT(steps, 3);
 }
 
+// What was due before it came is not missed here by itself: it is when it is done.
+TEST(MeasuresTest, METRIC5_WhatAnImportedCaseDoesLateIsMissed) {
+  Story story = OnFriday();
+  story.Pass(absl::Hours(72));
+  story.Wake();
+  ASSERT_TRUE(story.c.clocks(0).breached());
+  for (v1::Clock& clock : *story.c.mutable_clocks()) clock.set_breached(false);
+  ASSERT_TRUE(story.Do(Interaction(v1::DIRECTION_OUTBOUND)).ok());
+  const auto outcomes = Outcomes(story);
+  EXPECT_THAT(outcomes.at(v1::Clock::TARGET_ACKNOWLEDGE), Pair(0, 2)) << "by the breach, and by this";
+}
+
+TEST(MeasuresTest, METRIC3_WhatIsNoRatingIsNone) {
+  Story story = Worked();
+  v1::CaseEventDetail detail;
+  for (const auto& [rating, score] : std::map<int, int>{{-1, 0}, {0, 0}, {1, 1}, {5, 5}, {6, 0}, {261, 0}}) {
+    detail.mutable_follow_up()->mutable_follow_up()->set_rating(rating);
+    EXPECT_EQ(rules::MeasuresOf(detail, {.state = v1::CASE_STATE_RESOLVED}, story.c).score, score) << rating;
+  }
+}
+
 TEST(MeasuresTest, WhatAnImportBroughtCountsInNoFigure) {
   Story story = OnFriday();
   story.c.mutable_imported()->set_version(story.c.version());
