@@ -27,9 +27,10 @@
 namespace docket::metrics {
 namespace {
 
-// A scrape of the service may wait for the database; the others must not wait for it.
-constexpr char kThreads[] = "4";
-constexpr char kRequestTimeoutMs[] = "10000";
+// A connection takes a thread from its acceptance on, and CivetWeb has no others: one that says nothing holds it until
+// the timeout, and a scrape of the service may wait for the database. The others must not wait for them.
+constexpr char kThreads[] = "16";
+constexpr char kRequestTimeoutMs[] = "2000";
 
 class Page : public CivetHandler {
  public:

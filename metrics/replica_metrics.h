@@ -6,6 +6,7 @@
 #define DOCKET_METRICS_REPLICA_METRICS_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -34,7 +35,8 @@ class ReplicaMetrics : public prometheus::Collectable {
   // A call that was refused, by its reason code (api/model/refusal.h); any other text counts as "other".
   void Refused(absl::string_view reason) { refusals_.Increment(reason); }
 
-  void QueueDepth(size_t commands) { queue_depth_.Set(static_cast<double>(commands)); }
+  // So many more commands wait, or fewer; of all committers together.
+  void Queued(int64_t change) { queue_depth_.Increment(static_cast<double>(change)); }
   void QueueWait(absl::Duration wait) { queue_wait_.Observe(absl::ToDoubleSeconds(wait)); }
   void Committed(size_t commands, size_t entries, absl::Duration time);
   // conflict, guard, replay, unknown, fence, elsewhere, refused; any other text counts as "other".

@@ -7,7 +7,10 @@
 // how old the last answer is (docket_service_metrics_age_seconds): another replica behind the same address may have
 // told more since, and then old totals look like a reset, as a zero does before anything is known.
 //
-// Thread-safe. Only one scrape at a time waits for the store; others are answered with what is fresh, if anything is.
+// Neither is a counter or histogram told while the projection is built up again (Checkpointed::whole); gauges are.
+//
+// Thread-safe. One scrape at a time asks the store. The others wait for its answer, for a while, and are answered with
+// it if it is fresh for them.
 #ifndef DOCKET_METRICS_SERVICE_EXPOSITION_H_
 #define DOCKET_METRICS_SERVICE_EXPOSITION_H_
 
@@ -31,20 +34,25 @@ class ServiceExposition : public prometheus::Collectable {
   // Time since an arbitrary start, which never goes back.
   using Monotonic = std::function<absl::Duration()>;
 
-  ServiceExposition(Store store, const EscalationPaths& paths, Monotonic monotonic = SteadyClock);
+  // How long a scrape waits for what another one is reading: well below a scraper's own deadline.
+  static constexpr absl::Duration kPatience = absl::Seconds(2);
+
+  ServiceExposition(Store store, const EscalationPaths& paths, Monotonic monotonic = SteadyClock,
+                    absl::Duration patience = kPatience);
 
   std::vector<prometheus::MetricFamily> Collect() const override;
 
   static absl::Duration SteadyClock();
 
  private:
-  // `now`: when the scrape began.
-  void Refresh(absl::Duration now) const;
+  // `begun`: when the scrape began.
+  void Refresh(absl::Duration begun) const;
 
   const Store store_;
   const Monotonic monotonic_;
   const log::v1::Totals foreseen_;
   const absl::Duration start_;
+  const absl::Duration patience_;
 
   mutable absl::Mutex mutex_;
   mutable bool refreshing_ ABSL_GUARDED_BY(mutex_) = false;

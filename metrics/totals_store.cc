@@ -1,5 +1,7 @@
 #include "metrics/totals_store.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 
 namespace docket::metrics {
@@ -14,10 +16,32 @@ absl::StatusOr<log::v1::Totals> ParseTotals(uint16_t lane, absl::string_view byt
   return totals;
 }
 
+namespace {
+
+using Positions = std::map<uint16_t, uint64_t>;
+
+// Whatever was told, by whichever replica, was folded from each lane up to some entry. So totals never fall exactly if
+// each lane is folded as far as it was when they were told before. How far that can be at most is on record where the
+// projection began, and where one of another name stands. It is no matter how far behind the log the totals are: what
+// is old and whole is right, and rises when it is caught up.
+bool HoldsAllToldBefore(const Positions& folded, bool begun, const Positions& heads, const Positions& told) {
+  // Nothing is on record before the first step; of a log without entries nothing can have been told.
+  if (!begun) return std::all_of(heads.begin(), heads.end(), [](const auto& head) { return head.second == 0; });
+  return std::all_of(told.begin(), told.end(), [&folded](const auto& lane) {
+    const auto found = folded.find(lane.first);
+    return (found == folded.end() ? 0 : found->second) >= lane.second;
+  });
+}
+
+}  // namespace
+
 absl::StatusOr<Checkpointed> ReadCheckpointed(const TotalsStore& store) {
-  // In this order: the log only grows, so no checkpoint is ahead of the heads.
+  // In this order: the log only grows, so no checkpoint is ahead of the heads; and with the first checkpoint after a
+  // beginning it is on record what there is to catch up with.
   const auto checkpoints = store.read_checkpoints();
   if (!checkpoints.ok()) return checkpoints.status();
+  const auto told = store.read_told();
+  if (!told.ok()) return told.status();
   const auto heads = store.read_heads();
   if (!heads.ok()) return heads.status();
   Checkpointed checkpointed;
@@ -28,6 +52,7 @@ absl::StatusOr<Checkpointed> ReadCheckpointed(const TotalsStore& store) {
     if (head > folded) checkpointed.lag += head - folded;
     all_folded[lane] = folded;
   }
+  checkpointed.whole = HoldsAllToldBefore(all_folded, !checkpoints->empty(), *heads, *told);
   absl::StatusOr<Standing> standing = store.read_standing(all_folded);
   if (!standing.ok()) return standing.status();
   checkpointed.standing = *std::move(standing);

@@ -42,6 +42,9 @@ struct TotalsStore {
   std::function<absl::StatusOr<std::map<uint16_t, uint64_t>>()> read_heads;
   // The projection's checkpoints by lane; a lane that has none is missing.
   std::function<absl::StatusOr<std::map<uint16_t, LaneCheckpoint>>()> read_checkpoints;
+  // By lane, how far the totals may have been told before this projection began anew, or by one of another name: what
+  // has to be folded before they may be told again. A lane that is missing has nothing of the kind.
+  std::function<absl::StatusOr<std::map<uint16_t, uint64_t>>()> read_told;
   // A lane's entries after `after`, in order, at most `limit`.
   std::function<absl::StatusOr<std::vector<LaneEntry>>(uint16_t lane, uint64_t after, size_t limit)> read_entries;
   // These of a lane's rows; one that is not there is missing.
@@ -62,6 +65,9 @@ absl::StatusOr<log::v1::Totals> ParseTotals(uint16_t lane, absl::string_view byt
 // What may be exported: the totals of all lanes, how many entries are not in them yet, and how the desk stands.
 struct Checkpointed {
   log::v1::Totals totals;
+  // Whether the totals hold all that was ever told. Those of a projection that is being built up again do not: counters
+  // would fall, and whoever adds up what they rose by would count the log once more.
+  bool whole = true;
   uint64_t lag = 0;
   Standing standing;
 };

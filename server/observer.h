@@ -3,6 +3,7 @@
 #define DOCKET_SERVER_OBSERVER_H_
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <string>
 
@@ -20,7 +21,7 @@ class Observer : public storage::CommitObserver {
   // Set before there are commands. Called on the committers' threads; must not block.
   std::function<void()> on_each_commit;
 
-  void OnQueued(size_t depth) override { replica_.QueueDepth(depth); }
+  void OnQueued(int64_t change) override { replica_.Queued(change); }
   void OnQueueWait(absl::Duration wait) override { replica_.QueueWait(wait); }
   void OnCommit(size_t commands, size_t entries, absl::Duration time) override {
     replica_.Committed(commands, entries, time);

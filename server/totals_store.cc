@@ -78,6 +78,10 @@ metrics::TotalsStore TotalsStoreOn(storage::Database& database, const storage::D
           return checkpoints;
         });
   };
+  store.read_told = [shared, consumer]() {
+    return shared->Run(
+        [&consumer](storage::Connection& connection) { return storage::ReadToCatchUpWith(connection, consumer); });
+  };
   store.read_entries = [shared](uint16_t lane, uint64_t after, size_t limit) {
     return shared->Run(
         [lane, after, limit](storage::Connection& connection) -> absl::StatusOr<std::vector<metrics::LaneEntry>> {

@@ -54,7 +54,7 @@ void Committer::Submit(std::shared_ptr<Command> command) {
                            "too many commands are waiting: try again in a moment", absl::Milliseconds(200));
     } else {
       queue.push_back({.command = command, .queued_at = DatabaseClock::SteadyClock(), .loaded = nullptr});
-      observer_.OnQueued(clients_.size() + timers_.size());
+      observer_.OnQueued(1);
       pacer_.Wake();
     }
   }
@@ -127,6 +127,8 @@ std::vector<Item> Committer::TakeBatch() {
   const size_t before = batch.size();
   take(timers_, for_timers);
   take(clients_, room - (batch.size() - before));
+  // What was loaded had been taken from its queue before.
+  if (batch.size() > before) observer_.OnQueued(-static_cast<int64_t>(batch.size() - before));
   const absl::Duration now = DatabaseClock::SteadyClock();
   for (const Item& item : batch) observer_.OnQueueWait(now - item.queued_at);
   return batch;
@@ -199,6 +201,8 @@ void Committer::RefuseAllQueued(const absl::Status& status) {
   std::deque<Item> all;
   {
     absl::MutexLock lock(&mutex_);
+    const size_t queued = clients_.size() + timers_.size();
+    if (queued > 0) observer_.OnQueued(-static_cast<int64_t>(queued));
     for (std::deque<Item>* queue : {&loaded_, &clients_, &timers_}) {
       for (Item& item : *queue) all.push_back(std::move(item));
       queue->clear();

@@ -15,6 +15,7 @@
 #define DOCKET_STORAGE_COMMITTER_H_
 
 #include <atomic>
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <memory>
@@ -35,11 +36,13 @@
 
 namespace docket::storage {
 
-// Hears what a committer does, on the committer's thread; must not block.
+// Hears what a committer does, on the committer's thread where nothing else is said; must not block.
 class CommitObserver {
  public:
   virtual ~CommitObserver() = default;
-  virtual void OnQueued(size_t /*depth*/) {}
+  // So many more commands wait, or fewer: a difference, because several committers may share an observer. Called on any
+  // thread.
+  virtual void OnQueued(int64_t /*change*/) {}
   virtual void OnQueueWait(absl::Duration /*wait*/) {}
   virtual void OnCommit(size_t /*commands*/, size_t /*entries*/, absl::Duration /*time*/) {}
   // conflict, guard, replay, unknown, fence, elsewhere, refused; with the server's error number, or 0.

@@ -6,6 +6,7 @@
 #ifndef DOCKET_STORAGE_REPORT_DAYS_H_
 #define DOCKET_STORAGE_REPORT_DAYS_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -25,8 +26,13 @@ using ReportDays = std::map<ReportDayKey, std::string>;
 // These rows of a lane; one that is not there is missing.
 absl::StatusOr<ReportDays> ReadReportDays(Connection& connection, uint16_t lane, const std::vector<ReportDayKey>& keys);
 
-// The rows of one part of a dimension of a lane from `first` to `last`, both within.
-absl::StatusOr<std::vector<std::pair<ReportDayKey, std::string>>> ListReportDays(Connection& connection, uint16_t lane,
+// What is read in one query of ListReportDays: with many lanes the ways there and back would take longer than the rows.
+inline constexpr size_t kLanesInQuery = 64;
+
+// The rows of one part of a dimension from `first` to `last`, both within, of these lanes, at most kLanesInQuery: a key
+// comes once for each lane that has it, in no order.
+absl::StatusOr<std::vector<std::pair<ReportDayKey, std::string>>> ListReportDays(Connection& connection,
+                                                                                 const std::vector<uint16_t>& lanes,
                                                                                  Dimension dimension, Span span,
                                                                                  Part part, int32_t first,
                                                                                  int32_t last);

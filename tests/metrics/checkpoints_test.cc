@@ -7,12 +7,10 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "metrics/projector.h"
-#include "storage/loader.h"
-#include "storage/log_entry.h"
+#include "server/totals_store.h"
 #include "storage/report_days.h"
-#include "storage/sql.h"
+#include "tests/metrics/stored_log.h"
 #include "tests/metrics/support.h"
 #include "tests/support/test_database.h"
 
@@ -77,7 +75,7 @@ TEST(Checkpoints, ReportRowsMoveWithTheCheckpointOrNotAtAll) {
   const auto stored = [&] {
     std::map<ReportDayKey, std::string> rows;
     const auto listed =
-        storage::ListReportDays(*connection, 3, Dimension::kStaff, Span::kDay, Part::kCounts, -1'000'000, 1'000'000);
+        storage::ListReportDays(*connection, {3}, Dimension::kStaff, Span::kDay, Part::kCounts, -1'000'000, 1'000'000);
     EXPECT_TRUE(listed.ok()) << listed.status();
     for (const auto& [key, figures] : *listed) rows[key] = figures;
     return rows;
@@ -105,6 +103,22 @@ TEST(Checkpoints, ReportRowsMoveWithTheCheckpointOrNotAtAll) {
   EXPECT_EQ(database.QueryOne("SELECT figures FROM report_days WHERE lane = 2"), "stays");
 }
 
+TEST(Checkpoints, ReportRowsOfSeveralLanesAreListedTogether) {
+  TestDatabase database(kLanes);
+  const auto connection = database.Connect();
+  database.Execute(
+      "INSERT INTO report_days VALUES (0, 5, 7, 'ana', 'of lane 0'), (2, 5, 7, 'ana', 'of lane 2'), (3, 5, 7, 'ana', "
+      "'of a lane that is not asked for'), (2, 5, 9, 'ana', 'too late'), (2, 5, 6, 'bob', 'a day before'), (1, 4, 7, "
+      "'ana', 'of another dimension')");
+  const auto listed =
+      storage::ListReportDays(*connection, {0, 1, 2}, Dimension::kStaff, Span::kDay, Part::kCounts, 6, 8);
+  ASSERT_TRUE(listed.ok()) << listed.status();
+  const std::multimap<ReportDayKey, std::string> rows(listed->begin(), listed->end());
+  EXPECT_EQ(rows,
+            (std::multimap<ReportDayKey, std::string>{
+                {KeyOf(6, "bob"), "a day before"}, {KeyOf(7, "ana"), "of lane 0"}, {KeyOf(7, "ana"), "of lane 2"}}));
+}
+
 // The server is stopped in the midst of the packet: here by a row that it cannot take.
 TEST(Checkpoints, AStepThatBreaksOffLeavesTheCheckpointWhereItWas) {
   TestDatabase database(kLanes);
@@ -120,74 +134,6 @@ TEST(Checkpoints, AStepThatBreaksOffLeavesTheCheckpointWhereItWas) {
                                         {{KeyOf(1, "ana"), "2"}}));
 }
 
-// The store's functions over one connection, for one thread.
-TotalsStore StoreOn(storage::Connection& connection) {
-  TotalsStore store;
-  store.read_heads = [&connection]() -> absl::StatusOr<std::map<uint16_t, uint64_t>> {
-    const auto heads = storage::ReadHeads(connection, {0, 1, 2, 3});
-    if (!heads.ok()) return heads.status();
-    std::map<uint16_t, uint64_t> sequences;
-    for (const auto& [lane, head] : *heads) sequences[lane] = head.sequence;
-    return sequences;
-  };
-  store.read_checkpoints = [&connection]() -> absl::StatusOr<std::map<uint16_t, LaneCheckpoint>> {
-    const auto stored = storage::ReadCheckpoints(connection, kProjection);
-    if (!stored.ok()) return stored.status();
-    std::map<uint16_t, LaneCheckpoint> checkpoints;
-    for (const auto& [lane, c] : *stored) checkpoints[lane] = {c.sequence, c.version, c.totals};
-    return checkpoints;
-  };
-  store.read_entries = [&connection](uint16_t lane, uint64_t after,
-                                     size_t limit) -> absl::StatusOr<std::vector<LaneEntry>> {
-    const auto stored = storage::ReadEntries(connection, lane, after, limit, /*columns_only=*/true);
-    if (!stored.ok()) return stored.status();
-    std::vector<LaneEntry> entries;
-    for (const storage::LogEntry& entry : *stored) {
-      LaneEntry& read = entries.emplace_back();
-      read.sequence = entry.sequence;
-      read.observed.kind = entry.kind;
-      read.observed.is_case = entry.subject_kind == storage::SubjectKind::kCase;
-      read.observed.measures = entry.measures;
-      read.observed.recorded = entry.time;
-      read.observed.occurred = entry.occurred;
-      EXPECT_TRUE(read.observed.facts.ParseFromString(entry.measures.facts));
-    }
-    return entries;
-  };
-  store.read_standing = [](const std::map<uint16_t, uint64_t>&) -> absl::StatusOr<Standing> { return Standing(); };
-  store.read_rows = [&connection](uint16_t lane, const std::vector<ReportDayKey>& keys) {
-    return storage::ReadReportDays(connection, lane, keys);
-  };
-  store.advance = [&connection](uint16_t lane, const LaneCheckpoint& expected, uint64_t sequence,
-                                const std::string& totals, const ReportRows& rows) {
-    return storage::AdvanceWithDays(connection, kProjection, lane,
-                                    {.sequence = expected.sequence, .version = expected.version, .totals = {}},
-                                    sequence, totals, rows);
-  };
-  return store;
-}
-
-// Entries as a committer writes them, less what the projection does not look at.
-void Append(TestDatabase& database, uint16_t lane, uint64_t first, const std::vector<Observed>& observed) {
-  std::vector<std::string> rows;
-  for (const Observed& one : observed) {
-    storage::LogEntry entry;
-    entry.lane = lane;
-    entry.sequence = first + rows.size();
-    entry.subject_kind = one.is_case ? storage::SubjectKind::kCase : storage::SubjectKind::kStaff;
-    entry.kind = one.kind;
-    entry.measures = one.measures;
-    entry.measures.facts = one.facts.SerializeAsString();
-    entry.time = one.recorded;
-    entry.occurred = one.occurred;
-    entry.nonce = std::string(storage::kNonceBytes, 'n');
-    entry.digest = entry.previous = entry.hash = std::string(storage::kHashBytes, 'h');
-    rows.push_back(absl::StrCat("(", storage::EntryValues(entry, storage::Bytes(entry.previous)), ")"));
-  }
-  database.Execute(
-      absl::StrCat("INSERT INTO case_events (", storage::EntryColumns(), ") VALUES ", absl::StrJoin(rows, ",")));
-}
-
 TEST(Checkpoints, TwoReplicasCountEachEntryOnce) {
   std::mt19937_64 random(SeedOf("Checkpoints.TwoReplicasCountEachEntryOnce"));
   TestDatabase database(kLanes);
@@ -196,7 +142,7 @@ TEST(Checkpoints, TwoReplicasCountEachEntryOnce) {
     for (uint64_t first = 1; first < 2'000; first += 500) {
       std::vector<Observed> entries;
       for (int i = 0; i < 500; ++i) entries.push_back(RandomEntry(random));
-      Append(database, lane, first, entries);
+      AppendToLog(database, lane, first, entries);
       for (const Observed& entry : entries) Fold(entry, &ledger);
     }
   }
@@ -204,8 +150,7 @@ TEST(Checkpoints, TwoReplicasCountEachEntryOnce) {
   std::vector<std::thread> replicas;
   for (size_t batch : {60, 70}) {
     replicas.emplace_back([&database, &overtaken, batch] {
-      const auto connection = database.Connect();
-      Projector projector(StoreOn(*connection), {.batch = batch});
+      Projector projector(server::TotalsStoreOn(database.database(), database.desk()), {.batch = batch});
       Projector::Pass pass;
       while ((pass = projector.RunOnce()) != Projector::Pass::kIdle) {
         ASSERT_NE(pass, Projector::Pass::kFailed);
@@ -217,7 +162,7 @@ TEST(Checkpoints, TwoReplicasCountEachEntryOnce) {
   printf("overtaken %d times\n", overtaken.load());
 
   const auto connection = database.Connect();
-  const auto exported = ReadCheckpointed(StoreOn(*connection));
+  const auto exported = ReadCheckpointed(server::TotalsStoreOn(database.database(), database.desk()));
   ASSERT_TRUE(exported.ok()) << exported.status();
   EXPECT_EQ(exported->lag, 0u);
   EXPECT_TRUE(MessageDifferencer::Equals(exported->totals, ledger));
@@ -225,7 +170,7 @@ TEST(Checkpoints, TwoReplicasCountEachEntryOnce) {
   uint64_t opened_in_rows = 0, asked_in_rows = 0;
   for (uint16_t lane = 0; lane < kLanes; ++lane) {
     const auto rows =
-        storage::ListReportDays(*connection, lane, Dimension::kStaff, Span::kMonth, Part::kCounts, -10'000, 100'000);
+        storage::ListReportDays(*connection, {lane}, Dimension::kStaff, Span::kMonth, Part::kCounts, -10'000, 100'000);
     ASSERT_TRUE(rows.ok()) << rows.status();
     for (const auto& [key, bytes] : *rows) {
       log::v1::Figures figures;

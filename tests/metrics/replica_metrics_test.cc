@@ -120,7 +120,8 @@ TEST(ReplicaMetrics, CountsWhatItIsTold) {
   ReplicaMetrics metrics("1.2.3");
   metrics.Refused(reason::kIllegalState);
   metrics.Refused("NOBODY_HEARD_OF_IT");
-  metrics.QueueDepth(7);
+  metrics.Queued(9);
+  metrics.Queued(-2);
   metrics.QueueWait(absl::Milliseconds(2));
   metrics.Committed(3, 5, absl::Microseconds(700));
   metrics.CommitTrouble("guard");

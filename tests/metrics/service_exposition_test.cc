@@ -16,6 +16,7 @@ namespace {
 
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::Key;
 using ::testing::Not;
 using ::testing::Pair;
@@ -143,6 +144,25 @@ TEST_F(ServiceExpositionTest, WithoutADatabaseTotalsThatGrewOldAreNotTold) {
   EXPECT_THAT(samples, Contains(Pair(kAge, "0")));
 }
 
+// What they rose by would be counted once more; what the desk is like at present is no less true.
+TEST_F(ServiceExpositionTest, WhileTheTotalsAreBuiltUpAgainOnlyTheGaugesAreTold) {
+  Open(3);
+  answer_.whole = false;
+  answer_.lag = 4711;
+  const auto samples = Scrape();
+  for (const auto& [name, value] : samples) {
+    EXPECT_THAT(name, Not(HasSubstr("_total"))) << value;
+    EXPECT_THAT(name, Not(HasSubstr("_bucket")));
+  }
+  EXPECT_THAT(samples, Contains(Pair("docket_projection_lag_events", "4711")));
+  EXPECT_THAT(samples, Contains(Pair("docket_projection_lag_seconds", "0")));
+  EXPECT_THAT(samples, Contains(Pair("docket_cases{state=\"new\",priority=\"none\"}", "0")));
+  EXPECT_THAT(samples, Contains(Pair(kAge, "0")));
+  answer_.whole = true;
+  now_ += absl::Seconds(1);
+  EXPECT_THAT(Scrape(), Contains(Pair(kOpenedByPhone, "3")));
+}
+
 TEST_F(ServiceExpositionTest, BeforeAnythingIsKnownThereIsNoZeroThatLooksLikeAReset) {
   database_ = absl::UnavailableError("not there yet");
   now_ += absl::Seconds(7);
@@ -162,7 +182,7 @@ TEST(ServiceExposition, AScrapeDoesNotWaitForAnotherOnesDatabase) {
         }
         return answer;
       },
-      kPaths, [&now] { return now; });
+      kPaths, [&now] { return now; }, absl::Milliseconds(1));
   exposition.Collect();
   now = absl::Seconds(2);
   std::thread waits([&exposition] {
@@ -171,6 +191,61 @@ TEST(ServiceExposition, AScrapeDoesNotWaitForAnotherOnesDatabase) {
   asked.WaitForNotification();
   EXPECT_THAT(SamplesOf(exposition.Collect()), ElementsAre(Pair(kAge, "2")));
   let_go.Notify();
+  waits.join();
+}
+
+// A store whose second and later answers are held back until the test lets them go.
+struct HeldStore {
+  absl::StatusOr<Checkpointed> operator()() {
+    Checkpointed answer{.lag = static_cast<uint64_t>(++calls)};
+    if (calls == 2) {
+      asked.Notify();
+      let_go.WaitForNotification();
+    }
+    return answer;
+  }
+  int calls = 0;
+  absl::Notification asked, let_go;
+};
+
+// Two scrapers at once: neither sees the series end.
+TEST(ServiceExposition, AScrapeIsAnsweredWithWhatAnotherOneIsReading) {
+  HeldStore store;
+  absl::Duration now;
+  const ServiceExposition exposition([&store] { return store(); }, kPaths, [&now] { return now; },
+                                     absl::InfiniteDuration());
+  exposition.Collect();
+  now = absl::Seconds(2);
+  std::thread reads([&exposition] { exposition.Collect(); });
+  store.asked.WaitForNotification();
+  absl::Notification answered;
+  std::thread waits([&] {
+    EXPECT_THAT(SamplesOf(exposition.Collect()), Contains(Pair("docket_projection_lag_events", "2")));
+    answered.Notify();
+  });
+  // Time enough to answer with the age alone.
+  EXPECT_FALSE(answered.WaitForNotificationWithTimeout(absl::Milliseconds(50)));
+  store.let_go.Notify();
+  reads.join();
+  waits.join();
+  EXPECT_EQ(store.calls, 2);
+}
+
+// Another replica may have told more since that was asked for.
+TEST(ServiceExposition, WhatWasAskedForLongBeforeAScrapeIsNotItsAnswer) {
+  HeldStore store;
+  absl::Duration now;
+  const ServiceExposition exposition([&store] { return store(); }, kPaths, [&now] { return now; },
+                                     absl::InfiniteDuration());
+  exposition.Collect();
+  now = absl::Seconds(2);
+  std::thread reads([&exposition] { exposition.Collect(); });
+  store.asked.WaitForNotification();
+  now = absl::Seconds(3);
+  std::thread waits(
+      [&] { EXPECT_THAT(SamplesOf(exposition.Collect()), Contains(Pair("docket_projection_lag_events", "3"))); });
+  store.let_go.Notify();
+  reads.join();
   waits.join();
 }
 

@@ -88,6 +88,10 @@ TotalsStore MemoryStore::Functions() {
     if (!broken.ok()) return broken;
     return checkpoints;
   };
+  store.read_told = [this]() -> absl::StatusOr<std::map<uint16_t, uint64_t>> {
+    if (!broken.ok()) return broken;
+    return told;
+  };
   store.read_entries = [this](uint16_t lane, uint64_t after, size_t limit) -> absl::StatusOr<std::vector<LaneEntry>> {
     if (!broken.ok()) return broken;
     ++reads;

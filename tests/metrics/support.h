@@ -28,6 +28,7 @@ Observed Event(int kind, const Measures& measures, const log::v1::Facts& facts =
 struct MemoryStore {
   std::map<uint16_t, std::vector<Observed>> log;  // the first is entry 1
   std::map<uint16_t, LaneCheckpoint> checkpoints;
+  std::map<uint16_t, uint64_t> told;  // set by the test alone
   std::map<uint16_t, ReportRows> rows;
   Standing standing;
   absl::Status broken;  // what every function answers, unless OK
