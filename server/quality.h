@@ -60,7 +60,7 @@ class QualityCommand : public PreparedCommand {
     if (!may.ok()) return {.refusal = std::move(may), .denied = true};
     const rules::QualityContext quality{.now = context.now,
                                         .directory = *context.directory,
-                                        .acting = rules::ActingOf(access),
+                                        .acting = rules::ActingOf(access, method),
                                         .c = c == nullptr ? nullptr : &c->case_record(),
                                         .scorecard = scorecard.get()};
     absl::StatusOr<rules::Events> events = rules::Decide(record, request_, quality);

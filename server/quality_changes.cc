@@ -53,6 +53,7 @@ void Road::FinishQuality(const std::shared_ptr<QualityChange<Record, Request>>& 
       [this, change, outcome, is_read](storage::Connection& connection) -> absl::Status {
         const storage::Subject& subject = *outcome.subject;
         *change->response = std::get<Record>(subject.record);
+        PutOverdue(desk_.clock().Now(), change->response);
         const int64_t version = change->response->version();
         const bool tried = change->request->validate_only() && !outcome.replayed;
         if (tried && version == 1) {

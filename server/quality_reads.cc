@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -40,21 +41,53 @@ absl::StatusOr<storage::Subject> ReadOne(Desk& desk, storage::Connection& connec
   return found;
 }
 
-// Adds to `page` the records that `keep` keeps, filled in by `fill`; answers where the next page begins, or nothing.
-template <typename Record, typename Request, typename Keep, typename Fill>
-absl::StatusOr<std::string> FillPage(Desk& desk, storage::Connection& connection, const rules::Access& access,
-                                     const Request& request, Keep keep, Fill fill,
-                                     google::protobuf::RepeatedPtrField<Record>* page) {
-  Request plain = request;
-  plain.clear_page_token();
-  plain.clear_page_size();
-  const std::string bound = absl::StrCat(Request::descriptor()->name(), ":", plain.SerializeAsString());
-  std::string before;
-  if (!request.page_token().empty()) {
-    absl::StatusOr<std::string> cursor = OpenPageToken(desk.facts(), bound, request.page_token());
-    if (!cursor.ok()) return cursor.status();
-    before = *std::move(cursor);
+// Where a page begins that goes on with another of the same request; empty for the first.
+absl::StatusOr<std::string> CursorOf(const storage::Desk& desk, const std::string& bound, const std::string& token) {
+  if (token.empty()) return std::string();
+  return OpenPageToken(desk, bound, token);
+}
+
+template <typename Record>
+constexpr bool kListedWithWords = !std::is_same_v<Record, v1::Scorecard>;
+
+// As a list has it: with the words of its first event, where it has any there, and a plan without its notes.
+template <typename Record>
+absl::Status FillListed(Desk& desk, storage::Connection& connection, const storage::Subject& subject, Record* record) {
+  if constexpr (std::is_same_v<Record, v1::ActionPlan>) record->clear_notes();
+  PutOverdue(desk.clock().Now(), record);
+  if (!kListedWithWords<Record>) return absl::OkStatus();
+  return OpenFirstWords(desk.sealer(), connection, subject, record);
+}
+
+template <typename Request>
+std::string BoundOf(Request request) {
+  request.clear_page_token();
+  request.clear_page_size();
+  return absl::StrCat(Request::descriptor()->name(), ":", request.SerializeAsString());
+}
+
+template <typename Record, typename Request, typename Keep>
+std::vector<const storage::Subject*> Kept(const rules::Access& access, const std::vector<storage::Subject>& found,
+                                          Keep keep) {
+  std::vector<const storage::Subject*> kept;
+  for (const storage::Subject& subject : found) {
+    const auto& record = std::get<Record>(subject.record);
+    if (access.ReachesPerson(rules::CommandOf<Request>(), rules::PersonOf(record)) && keep(record)) {
+      kept.push_back(&subject);
+    }
   }
+  return kept;
+}
+
+// Adds to `page` the records in reach that `keep` keeps; answers where the next page begins, or nothing.
+template <typename Record, typename Request, typename Keep>
+absl::StatusOr<std::string> FillPage(Desk& desk, storage::Connection& connection, const rules::Access& access,
+                                     const Request& request, Keep keep,
+                                     google::protobuf::RepeatedPtrField<Record>* page) {
+  const std::string bound = BoundOf(request);
+  const absl::StatusOr<std::string> cursor = CursorOf(desk.facts(), bound, request.page_token());
+  if (!cursor.ok()) return cursor.status();
+  std::string before = *cursor;
   const int size = request.page_size() == 0 ? rules::limits::kOtherPageSize : request.page_size();
   page->Clear();
   size_t bytes = 0;
@@ -62,25 +95,27 @@ absl::StatusOr<std::string> FillPage(Desk& desk, storage::Connection& connection
     const absl::StatusOr<std::vector<storage::Subject>> found =
         storage::ListQuality(connection, desk.facts(), QualityKind<Record>::kSubject, before, kAtOnce);
     if (!found.ok()) return found.status();
-    for (const storage::Subject& subject : *found) {
-      const auto& record = std::get<Record>(subject.record);
-      const bool kept = access.ReachesPerson(rules::CommandOf<Request>(), rules::PersonOf(record)) && keep(record);
-      if (kept && (page->size() == size || bytes >= kPageBytes)) return MakePageToken(desk.facts(), bound, before);
-      before = subject.key.key;
-      if (!kept) continue;
-      *page->Add() = record;
-      if (absl::Status filled = fill(subject, &*page->rbegin()); !filled.ok()) return filled;
+    const auto kept = Kept<Record, Request>(access, *found, keep);
+    const size_t opened = kListedWithWords<Record> ? size - page->size() : 0;
+    if (absl::Status keys = LoadKeys(desk.sealer(), connection, kept, opened); !keys.ok()) return keys;
+    for (const storage::Subject* subject : kept) {
+      if (page->size() == size || bytes >= kPageBytes) return MakePageToken(desk.facts(), bound, before);
+      before = subject->key.key;
+      *page->Add() = std::get<Record>(subject->record);
+      absl::Status filled = FillListed(desk, connection, *subject, &*page->rbegin());
+      if (!filled.ok()) return filled;
       bytes += page->rbegin()->ByteSizeLong();
     }
     if (found->size() < kAtOnce) return std::string();
+    before = found->back().key.key;
   }
   return MakePageToken(desk.facts(), bound, before);
 }
 
-// Adds the records of a kind that were made before `before`, back to those made at `from`.
+// Adds the records of a kind that were made before `before`, back to those made at `from`. False: there are more.
 template <typename Record>
-absl::Status SumUp(storage::Connection& connection, const storage::Desk& desk, absl::Time from, absl::Time before,
-                   rules::QualitySums* sums) {
+absl::StatusOr<bool> SumUp(storage::Connection& connection, const storage::Desk& desk, absl::Time from,
+                           absl::Time before, rules::QualitySums* sums) {
   const std::string first = storage::FirstQualityKey(from);
   std::string at = before == absl::InfiniteFuture() ? "" : storage::FirstQualityKey(before);
   for (int looked_at = 0; looked_at < kMostSummed; looked_at += kAtOnce) {
@@ -88,10 +123,18 @@ absl::Status SumUp(storage::Connection& connection, const storage::Desk& desk, a
         storage::ListQuality(connection, desk, QualityKind<Record>::kSubject, at, kAtOnce);
     if (!found.ok()) return found.status();
     for (const storage::Subject& subject : *found) sums->Add(std::get<Record>(subject.record));
-    if (found->size() < kAtOnce || found->back().key.key < first) break;
+    if (found->size() < kAtOnce || found->back().key.key < first) return true;
     at = found->back().key.key;
   }
-  return absl::OkStatus();
+  return false;
+}
+
+std::string DisplayName(const Directory& directory, const std::string& name) {
+  if (const auto person = directory.staff.find(name); person != directory.staff.end()) {
+    return person->second.display_name();
+  }
+  const auto team = directory.teams.find(name);
+  return team == directory.teams.end() ? "" : team->second.display_name();
 }
 
 }  // namespace
@@ -119,7 +162,7 @@ absl::Status GetScorecardFrom(Desk& desk, storage::Connection& connection, const
 absl::Status GetActionPlanFrom(Desk& desk, storage::Connection& connection, const rules::Access& access,
                                const v1::GetActionPlanRequest& request, v1::ActionPlan* response) {
   const auto found = ReadOne(desk, connection, access, request, response);
-  if (found.ok()) response->set_overdue(rules::IsOverdue(*response, desk.clock().Now()));
+  if (found.ok()) PutOverdue(desk.clock().Now(), response);
   return found.status();
 }
 
@@ -141,9 +184,7 @@ absl::Status ListScorecardsFrom(Desk& desk, storage::Connection& connection, con
            (request.state() == v1::SCORECARD_STATE_UNSPECIFIED || card.state() == request.state()) &&
            (case_name.empty() || card.case_name() == case_name);
   };
-  const auto fill = [](const storage::Subject&, v1::Scorecard*) { return absl::OkStatus(); };
-  absl::StatusOr<std::string> next =
-      FillPage(desk, connection, access, request, keep, fill, response->mutable_scorecards());
+  absl::StatusOr<std::string> next = FillPage(desk, connection, access, request, keep, response->mutable_scorecards());
   if (next.ok()) response->set_next_page_token(*std::move(next));
   return next.status();
 }
@@ -156,12 +197,7 @@ absl::Status ListActionPlansFrom(Desk& desk, storage::Connection& connection, co
            (!request.overdue() || rules::IsOverdue(plan, now)) &&
            (request.owner().empty() || plan.owner() == request.owner());
   };
-  const auto fill = [&](const storage::Subject& subject, v1::ActionPlan* plan) {
-    plan->clear_notes();
-    plan->set_overdue(rules::IsOverdue(*plan, now));
-    return OpenFirstWords(desk.sealer(), connection, subject, plan);
-  };
-  absl::StatusOr<std::string> next = FillPage(desk, connection, access, request, keep, fill, response->mutable_plans());
+  absl::StatusOr<std::string> next = FillPage(desk, connection, access, request, keep, response->mutable_plans());
   if (next.ok()) response->set_next_page_token(*std::move(next));
   return next.status();
 }
@@ -174,11 +210,7 @@ absl::Status ListSuggestionsFrom(Desk& desk, storage::Connection& connection, co
            (request.source() == v1::SUGGESTION_SOURCE_UNSPECIFIED || suggestion.source() == request.source()) &&
            (request.staff().empty() || suggestion.staff() == request.staff());
   };
-  const auto fill = [&](const storage::Subject& subject, v1::Suggestion* suggestion) {
-    return OpenFirstWords(desk.sealer(), connection, subject, suggestion);
-  };
-  absl::StatusOr<std::string> next =
-      FillPage(desk, connection, access, request, keep, fill, response->mutable_suggestions());
+  absl::StatusOr<std::string> next = FillPage(desk, connection, access, request, keep, response->mutable_suggestions());
   if (!next.ok()) return next.status();
   response->set_next_page_token(*std::move(next));
   std::vector<std::string> cases;
@@ -186,16 +218,24 @@ absl::Status ListSuggestionsFrom(Desk& desk, storage::Connection& connection, co
   return DiscloseCases(connection, access, "ListSuggestions", cases, disclosed);
 }
 
-absl::StatusOr<v1::GetQualitySummaryResponse> ReadQualitySummary(storage::Connection& connection,
-                                                                 const storage::Desk& desk, absl::Time from,
-                                                                 absl::Time before, absl::Time now) {
-  rules::QualitySums sums(from, before, now);
-  absl::Status status = SumUp<v1::Scorecard>(connection, desk, from - kOnTheWay, before + kOnTheWay, &sums);
+absl::StatusOr<v1::QualitySummary> ReadQualitySummary(storage::Connection& connection, const storage::Desk& desk,
+                                                      const Directory& directory, const QualityPeriod& period) {
+  rules::QualitySums sums(period.from, period.before, period.now);
+  const absl::Time from = period.from - kOnTheWay, before = period.before + kOnTheWay;
+  const absl::StatusOr<bool> all_cards = SumUp<v1::Scorecard>(connection, desk, from, before, &sums);
+  if (!all_cards.ok()) return all_cards.status();
   // A plan that is open, or was completed in the period, may have been made long before.
-  if (status.ok()) status = SumUp<v1::ActionPlan>(connection, desk, absl::UnixEpoch(), absl::InfiniteFuture(), &sums);
-  if (status.ok()) status = SumUp<v1::Suggestion>(connection, desk, from - kOnTheWay, before + kOnTheWay, &sums);
-  if (!status.ok()) return status;
-  return sums.Take();
+  const absl::StatusOr<bool> all_plans =
+      SumUp<v1::ActionPlan>(connection, desk, absl::UnixEpoch(), absl::InfiniteFuture(), &sums);
+  if (!all_plans.ok()) return all_plans.status();
+  const absl::StatusOr<bool> all_suggestions = SumUp<v1::Suggestion>(connection, desk, from, before, &sums);
+  if (!all_suggestions.ok()) return all_suggestions.status();
+  v1::QualitySummary summary = sums.Take();
+  for (auto* const scores : {summary.mutable_by_staff(), summary.mutable_by_team()}) {
+    for (v1::QualitySummary::Scores& one : *scores) one.set_display_name(DisplayName(directory, one.name()));
+  }
+  summary.set_incomplete(!*all_cards || !*all_plans || !*all_suggestions);
+  return summary;
 }
 
 }  // namespace docket::server

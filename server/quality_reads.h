@@ -35,9 +35,13 @@ absl::Status ListSuggestionsFrom(Desk& desk, storage::Connection& connection, co
                                  Disclosed* disclosed);
 
 // Looks at the newest 50,000 records of each kind at most.
-absl::StatusOr<v1::GetQualitySummaryResponse> ReadQualitySummary(storage::Connection& connection,
-                                                                 const storage::Desk& desk, absl::Time from,
-                                                                 absl::Time before, absl::Time now);
+struct QualityPeriod {
+  absl::Time from, before;
+  // By which plans are overdue or not.
+  absl::Time now;
+};
+absl::StatusOr<v1::QualitySummary> ReadQualitySummary(storage::Connection& connection, const storage::Desk& desk,
+                                                      const Directory& directory, const QualityPeriod& period);
 
 }  // namespace docket::server
 

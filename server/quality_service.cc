@@ -18,15 +18,18 @@ QualityService::Reactor* QualityService::SampleCases(Context* context, const v1:
 
 QualityService::Reactor* QualityService::GetQualitySummary(Context* context,
                                                            const v1::GetQualitySummaryRequest* request,
-                                                           v1::GetQualitySummaryResponse* response) {
-  return road_.Read(context, request, kQualityService, "GetQualitySummary",
-                    [=, this](storage::Connection& connection, const rules::Access& /*access*/) -> absl::Status {
-                      absl::StatusOr<v1::GetQualitySummaryResponse> sums =
-                          ReadQualitySummary(connection, road_.desk().facts(), rules::FromProto(request->from()),
-                                             rules::FromProto(request->before()), road_.desk().clock().Now());
-                      if (sums.ok()) *response = *std::move(sums);
-                      return sums.status();
-                    });
+                                                           v1::QualitySummary* response) {
+  return road_.Read(
+      context, request, kQualityService, "GetQualitySummary",
+      [=, this](storage::Connection& connection, const rules::Access& /*access*/) -> absl::Status {
+        const auto directory = road_.desk().CurrentDirectory(connection);
+        if (!directory.ok()) return directory.status();
+        absl::StatusOr<v1::QualitySummary> sums = ReadQualitySummary(
+            connection, road_.desk().facts(), **directory,
+            {rules::FromProto(request->from()), rules::FromProto(request->before()), road_.desk().clock().Now()});
+        if (sums.ok()) *response = *std::move(sums);
+        return sums.status();
+      });
 }
 
 QualityService::Reactor* QualityService::GetScorecard(Context* context, const v1::GetScorecardRequest* request,

@@ -28,7 +28,7 @@ class QualityService final : public v1::QualityService::CallbackService {
   Reactor* ListSuggestions(Context* context, const v1::ListSuggestionsRequest* request,
                            v1::ListSuggestionsResponse* response) override;
   Reactor* GetQualitySummary(Context* context, const v1::GetQualitySummaryRequest* request,
-                             v1::GetQualitySummaryResponse* response) override;
+                             v1::QualitySummary* response) override;
 
   Reactor* SubmitScorecard(Context* context, const v1::SubmitScorecardRequest* request,
                            v1::Scorecard* response) override {

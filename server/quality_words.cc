@@ -1,8 +1,10 @@
 #include "server/quality_words.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace docket::server {
+
 void PutWords(int64_t version, v1::Texts texts, v1::Scorecard* card) {
   if (version == 1) card->set_comment(std::move(*texts.mutable_comment()));
   if (version == 2) card->mutable_dispute()->set_reason(std::move(*texts.mutable_reason()));
@@ -27,6 +29,16 @@ void PutWords(int64_t version, v1::Texts texts, v1::Suggestion* suggestion) {
   } else if (version - 2 < suggestion->decisions_size()) {
     suggestion->mutable_decisions(static_cast<int>(version - 2))->set_reason(std::move(*texts.mutable_reason()));
   }
+}
+
+absl::Status LoadKeys(Sealer& sealer, storage::Connection& connection,
+                      const std::vector<const storage::Subject*>& subjects, size_t most) {
+  std::vector<Id> owners;
+  for (size_t i = 0; i < std::min(most, subjects.size()); ++i) {
+    const storage::Subject& one = *subjects[i];
+    if (!one.opening.sealed().empty()) owners.push_back(OwnerOf(one.opening, IdOf(one)));
+  }
+  return sealer.Load(connection, std::move(owners));
 }
 
 }  // namespace docket::server

@@ -3,13 +3,16 @@
 #ifndef DOCKET_SERVER_QUALITY_WORDS_H_
 #define DOCKET_SERVER_QUALITY_WORDS_H_
 
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "docket/v1/event.pb.h"
 #include "docket/v1/quality_service.pb.h"
 #include "server/customer_lookup.h"
+#include "server/rules/quality.h"
 #include "server/sealing/sealer.h"
 #include "storage/database.h"
 #include "storage/loader.h"
@@ -21,6 +24,16 @@ namespace docket::server {
 void PutWords(int64_t version, v1::Texts texts, v1::Scorecard* card);
 void PutWords(int64_t version, v1::Texts texts, v1::ActionPlan* plan);
 void PutWords(int64_t version, v1::Texts texts, v1::Suggestion* suggestion);
+
+// What holds at the moment of the answer: of a plan, whether it is overdue.
+template <typename Record>
+void PutOverdue(absl::Time now, Record* record) {
+  if constexpr (std::is_same_v<Record, v1::ActionPlan>) record->set_overdue(rules::IsOverdue(*record, now));
+}
+
+// The keys of the first `most` of these, where they are not remembered, in one query: to be read before their words.
+absl::Status LoadKeys(Sealer& sealer, storage::Connection& connection,
+                      const std::vector<const storage::Subject*>& subjects, size_t most);
 
 // No record has more events.
 inline constexpr size_t kMostQualityEvents = 200;

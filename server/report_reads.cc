@@ -1,7 +1,9 @@
 #include "server/report_reads.h"
 
+#include <algorithm>
 #include <map>
 #include <memory>
+#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +15,7 @@
 #include "metrics/figures.h"
 #include "metrics/projection.h"
 #include "metrics/service_report.h"
+#include "server/quality_reads.h"
 #include "server/rules/clocks.h"
 #include "storage/checkpoints.h"
 #include "storage/loader.h"
@@ -81,9 +84,11 @@ void AddNames(const Directory& directory, v1::ServiceReport* report) {
 
 absl::Status ReadReportRows(storage::Connection& connection, uint16_t lanes, metrics::ServiceReport* report) {
   for (const metrics::ServiceReport::Read& read : report->reads()) {
-    for (uint16_t lane = 0; lane < lanes; ++lane) {
+    for (size_t from = 0; from < lanes; from += storage::kLanesInQuery) {
+      std::vector<uint16_t> some(std::min(storage::kLanesInQuery, lanes - from));
+      std::iota(some.begin(), some.end(), static_cast<uint16_t>(from));
       const auto rows =
-          storage::ListReportDays(connection, lane, read.dimension, read.span, read.part, read.first, read.last);
+          storage::ListReportDays(connection, some, read.dimension, read.span, read.part, read.first, read.last);
       if (!rows.ok()) return rows.status();
       for (const auto& [key, figures] : *rows) {
         if (absl::Status added = report->Add(read, key, figures); !added.ok()) return added;
@@ -109,6 +114,14 @@ absl::Status GetServiceReportFrom(storage::Connection& connection, Desk& desk,
   if (absl::Status added = ReadReportRows(connection, desk.facts().lanes, &report); !added.ok()) return added;
   *response = report.Make();
   AddNames(**directory, response);
+  // Whole days in UTC.
+  const absl::TimeZone utc = absl::UTCTimeZone();
+  absl::StatusOr<v1::QualitySummary> quality =
+      ReadQualitySummary(connection, desk.facts(), **directory,
+                         {absl::FromCivil(*ParseDate(request.from_date()), utc),
+                          absl::FromCivil(*ParseDate(request.to_date()) + 1, utc), now});
+  if (!quality.ok()) return quality.status();
+  *response->mutable_quality() = *std::move(quality);
   response->set_lag_events(*lag);
   *response->mutable_read_time() = rules::ToProto(now);
   return absl::OkStatus();

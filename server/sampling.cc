@@ -10,7 +10,6 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
-#include "api/model/refusal.h"
 #include "server/rules/clocks.h"
 #include "server/rules/limits.h"
 #include "server/rules/quality.h"
@@ -49,23 +48,31 @@ class Draw {
   std::set<Candidate> drawn_;
 };
 
-absl::Status TooMany() {
-  return PreconditionRefusal(
-      reason::kLimitReached,
-      absl::StrCat("more than ", rules::limits::kSampledFrom,
-                   " cases were changed since closed_from, which are too many to draw from: choose a later one"),
-      {{"closed_from", absl::StrCat("at most ", rules::limits::kSampledFrom, " cases may have been changed since")}},
-      {{"limit", absl::StrCat(rules::limits::kSampledFrom)}});
+storage::ClosedCases CasesOf(const v1::SampleCasesRequest& request) {
+  return {.from = rules::FromProto(request.closed_from()),
+          .before = rules::FromProto(request.closed_before()),
+          .team = request.team(),
+          .assignee = request.staff(),
+          .with_records = request.order() == v1::SAMPLE_ORDER_RISK,
+          .walk = rules::MostSampled(request.order())};
 }
 
-// What was drawn by lot alone is read afterwards.
-absl::Status ReadFacts(storage::Connection& connection, const std::set<Candidate>& drawn,
-                       std::map<std::string, v1::SampledCase>* facts) {
+// What was drawn by lot alone is read only now.
+absl::Status AddDrawn(storage::Connection& connection, const std::set<Candidate>& drawn, bool has_facts,
+                      v1::SampleCasesResponse* response) {
   std::vector<Id> ids;
-  for (const Candidate& candidate : drawn) ids.push_back(candidate.id);
+  for (const Candidate& candidate : drawn) {
+    if (has_facts) {
+      *response->add_cases() = candidate.facts;
+    } else {
+      ids.push_back(candidate.id);
+    }
+  }
   const absl::StatusOr<std::vector<storage::Subject>> cases = storage::ReadCases(connection, ids);
   if (!cases.ok()) return cases.status();
-  for (const storage::Subject& c : *cases) (*facts)[c.case_record().name()] = rules::SampledOf(c.case_record());
+  std::map<std::string, v1::SampledCase> facts;
+  for (const storage::Subject& c : *cases) facts[c.case_record().name()] = rules::SampledOf(c.case_record());
+  for (const Id& id : ids) *response->add_cases() = facts[CaseName(id)];
   return absl::OkStatus();
 }
 
@@ -75,21 +82,17 @@ absl::Status SampleCasesFrom(storage::Connection& connection, const storage::Des
                              const v1::SampleCasesRequest& request, v1::SampleCasesResponse* response) {
   const bool by_risk = request.order() == v1::SAMPLE_ORDER_RISK;
   Draw draw(static_cast<size_t>(request.size() == 0 ? rules::limits::kUsualSampleSize : request.size()));
-  absl::flat_hash_set<std::string> seen;
+  absl::flat_hash_set<uint64_t> seen;
   int32_t drawn_from = 0;
-  const storage::ClosedCases which{.from = rules::FromProto(request.closed_from()),
-                                   .before = rules::FromProto(request.closed_before()),
-                                   .team = request.team(),
-                                   .assignee = request.staff(),
-                                   .with_records = by_risk,
-                                   .walk = rules::limits::kSampledFrom};
-  const absl::StatusOr<bool> all = storage::WalkClosedCases(
-      connection, desk.lanes, which, [&](const Id& id, const std::string& uid, const v1::Case* c) {
-        if (!seen.insert(uid).second) return;
-        Candidate candidate{
-            .lot = storage::KeyedHash(desk, "sample", absl::StrCat(request.seed(), ":", uid)), .id = id, .facts = {}};
+  const absl::StatusOr<bool> all =
+      storage::WalkClosedCases(connection, desk.lanes, CasesOf(request), [&](const storage::ClosedCase& c) {
+        // Work that is nobody's cannot be scored.
+        if (!seen.insert(c.id.number << kLaneBits | c.id.lane).second || !c.assigned) return;
+        Candidate candidate{.lot = storage::KeyedHash(desk, "sample", absl::StrCat(request.seed(), ":", c.uid)),
+                            .id = c.id,
+                            .facts = {}};
         if (by_risk) {
-          candidate.facts = rules::SampledOf(*c);
+          candidate.facts = rules::SampledOf(*c.record);
           candidate.risk = candidate.facts.risk();
           if (candidate.risk == 0) return;
         }
@@ -97,18 +100,11 @@ absl::Status SampleCasesFrom(storage::Connection& connection, const storage::Des
         draw.Offer(std::move(candidate));
       });
   if (!all.ok()) return all.status();
-  if (!*all) return TooMany();
-  std::map<std::string, v1::SampledCase> facts;
-  if (!by_risk) {
-    if (absl::Status read = ReadFacts(connection, draw.drawn(), &facts); !read.ok()) return read;
-  }
+  if (!*all) return rules::TooManyToSample(request.order());
   response->Clear();
-  for (const Candidate& candidate : draw.drawn()) {
-    *response->add_cases() = by_risk ? candidate.facts : facts[CaseName(candidate.id)];
-  }
   response->set_drawn_from(drawn_from);
   response->set_closed(static_cast<int32_t>(seen.size()));
-  return absl::OkStatus();
+  return AddDrawn(connection, draw.drawn(), by_risk, response);
 }
 
 }  // namespace docket::server

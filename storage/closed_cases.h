@@ -1,5 +1,5 @@
-// The closed cases of a period, for samples. A closed case was changed last when it was closed, or later: so they are
-// found by that, and the walk is as long as there are cases that were changed since the period began.
+// The closed cases of a period, for samples: found by when they were closed, so that the walk is as long as there are
+// cases that were closed in the period, however far back it lies.
 //
 // Functions over a Connection; they hold nothing.
 #ifndef DOCKET_STORAGE_CLOSED_CASES_H_
@@ -24,12 +24,21 @@ struct ClosedCases {
   std::string assignee;
   // Whether the records are wanted, which are most of the work.
   bool with_records = false;
-  // How many cases are looked at, at most.
+  // How many cases are looked at, at most: all that were closed in the period, whosever they were.
   int walk = 0;
 };
 
-// `uid` has 16 bytes; `c` is null where records are not wanted. A case that changes meanwhile may come twice.
-using ClosedCaseFn = std::function<void(const Id& id, const std::string& uid, const v1::Case* c)>;
+struct ClosedCase {
+  Id id;
+  // 16 bytes.
+  std::string uid;
+  // Whether somebody is responsible for it.
+  bool assigned = false;
+  // Null where records are not wanted.
+  const v1::Case* record = nullptr;
+};
+// A case that is reopened and closed anew meanwhile may come twice.
+using ClosedCaseFn = std::function<void(const ClosedCase& c)>;
 
 // False: there are more than may be looked at, and not all were.
 absl::StatusOr<bool> WalkClosedCases(Connection& connection, uint16_t lanes, const ClosedCases& which,

@@ -115,6 +115,7 @@ std::vector<std::vector<std::string>> Migrations() {
           "ALTER TABLE cases ADD COLUMN at_risk INT UNSIGNED NOT NULL DEFAULT 0",
           "ALTER TABLE cases ADD KEY by_overdue (lane, overdue)",
           "ALTER TABLE cases ADD KEY by_at_risk (lane, at_risk)",
+          "ALTER TABLE cases ADD KEY by_closed_at (lane, closed_at)",
           absl::StrCat(
               "CREATE TABLE report_days (lane SMALLINT UNSIGNED NOT NULL, dimension TINYINT UNSIGNED NOT NULL, "
               "day INT NOT NULL, value VARBINARY(64) NOT NULL, figures MEDIUMBLOB NOT NULL, "

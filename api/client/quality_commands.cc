@@ -62,7 +62,7 @@ void AddSummary(CLI::App& app, Chosen& chosen) {
     *request.mutable_from() = TimeTyped(session, period->since);
     *request.mutable_before() = TimeTyped(session, period->until);
     return Show(session, &Quality::GetQualitySummary, request,
-                [&](const v1::GetQualitySummaryResponse& sums) { return QualitySummaryPage(sums, session.paper()); });
+                [&](const v1::QualitySummary& sums) { return QualitySummaryPage(sums, session.paper()); });
   });
 }
 

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -131,17 +132,12 @@ std::string Why(const v1::SampledCase& c) {
   return why.empty() ? "-" : absl::StrJoin(why, ", ");
 }
 
-std::string Mean(const v1::GetQualitySummaryResponse::Scores& scores) {
-  if (scores.scorecards() == 0) return "-";
-  return absl::StrFormat("%.1f %%", static_cast<double>(scores.percent_sum()) / scores.scorecards());
-}
-
-void AddScores(absl::string_view who, const v1::GetQualitySummaryResponse::Scores& scores, Table& table) {
-  table.Row({who, absl::StrCat(scores.scorecards()), Mean(scores), absl::StrCat(scores.disputed()),
+void AddScores(absl::string_view who, const v1::QualitySummary::Scores& scores, Table& table) {
+  table.Row({who, absl::StrCat(scores.scorecards()), MeanText(scores), absl::StrCat(scores.disputed()),
              absl::StrCat(scores.changed()), absl::StrCat(scores.undecided())});
 }
 
-std::string CriteriaTable(const v1::GetQualitySummaryResponse& sums, const Paper& paper) {
+std::string CriteriaTable(const v1::QualitySummary& sums, const Paper& paper) {
   if (sums.by_criterion().empty()) return "";
   Table table({"CRITERION", "MET", "PARTLY", "NOT MET", "NOT APPLICABLE"});
   for (const auto& one : sums.by_criterion()) {
@@ -283,22 +279,37 @@ std::string SuggestionTable(const google::protobuf::RepeatedPtrField<v1::Suggest
   return table.Text(paper);
 }
 
-std::string QualitySummaryPage(const v1::GetQualitySummaryResponse& sums, const Paper& paper) {
+std::string ScoredText(const v1::QualitySummary::Scores& scores) {
+  if (scores.name().empty()) return "no team";
+  const std::string id = scores.display_name().empty() ? IdOf(scores.name()) : scores.display_name();
+  return absl::StartsWith(scores.name(), "teams/") ? absl::StrCat("team ", id) : id;
+}
+
+std::string MeanText(const v1::QualitySummary::Scores& scores) {
+  if (scores.scorecards() == 0) return "-";
+  return absl::StrFormat("%.1f %%", static_cast<double>(scores.percent_sum()) / scores.scorecards());
+}
+
+std::string IncompleteText(const v1::QualitySummary& sums) {
+  return sums.incomplete() ? "There are more records than are looked at: the oldest are missing from these sums." : "";
+}
+
+std::string QualitySummaryPage(const v1::QualitySummary& sums, const Paper& paper) {
   Table scores({"SCORED", "CARDS", "MEAN", "DISPUTED", "CHANGED", "UNDECIDED"});
   AddScores("all", sums.all(), scores);
-  for (const auto& one : sums.by_team()) {
-    AddScores(one.name().empty() ? "no team" : absl::StrCat("team ", IdOf(one.name())), one, scores);
+  for (const auto* some : {&sums.by_team(), &sums.by_staff()}) {
+    for (const auto& one : *some) AddScores(ScoredText(one), one, scores);
   }
-  for (const auto& one : sums.by_staff()) AddScores(IdOf(one.name()), one, scores);
   std::string text = absl::StrCat(scores.Text(paper), CriteriaTable(sums, paper), Section("Action plans", paper), "  ",
                                   sums.plans_created(), " made, ", sums.plans_completed(), " completed (",
                                   sums.plans_completed_late(), " late); now ", sums.plans_open(), " open, ",
                                   sums.plans_overdue(), " of them overdue\n", Section("Suggestions", paper));
-  if (sums.suggestions().empty()) return absl::StrCat(text, "  none\n");
+  if (sums.suggestions().empty()) text += "  none\n";
   for (const auto& one : sums.suggestions()) {
     absl::StrAppend(&text, "  of ", one.source() == v1::SUGGESTION_SOURCE_CUSTOMER ? "customers" : "staff", ", ",
                     SpokenWordOf(one.state()), ": ", one.count(), "\n");
   }
+  if (sums.incomplete()) absl::StrAppend(&text, "\n", Inked(IncompleteText(sums), Ink::kYellow, paper), "\n");
   return text;
 }
 

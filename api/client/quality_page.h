@@ -27,7 +27,12 @@ std::string SuggestionPage(const v1::Suggestion& suggestion, const Moment& momen
 std::string SuggestionTable(const google::protobuf::RepeatedPtrField<v1::Suggestion>& suggestions, const Moment& moment,
                             const Paper& paper);
 
-std::string QualitySummaryPage(const v1::GetQualitySummaryResponse& sums, const Paper& paper);
+// What scores are of: "all", "Ana Diaz", "no team"; their mean: "83.3 %", "-" without any card.
+std::string ScoredText(const v1::QualitySummary::Scores& scores);
+std::string MeanText(const v1::QualitySummary::Scores& scores);
+// Why some are missing; empty where none is.
+std::string IncompleteText(const v1::QualitySummary& sums);
+std::string QualitySummaryPage(const v1::QualitySummary& sums, const Paper& paper);
 
 }  // namespace docket::client
 

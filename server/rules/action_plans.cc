@@ -104,7 +104,7 @@ absl::StatusOr<Events> Decide(const v1::ActionPlan* /*plan*/, const v1::CreateAc
   plan.set_team(request.team());
   plan.set_category(request.category());
   plan.set_state(v1::ACTION_PLAN_STATE_OPEN);
-  plan.set_created_by(context.acting.name);
+  plan.set_created_by(context.acting.on_record());
   return Events{Set(std::move(plan))};
 }
 
@@ -121,7 +121,7 @@ absl::StatusOr<Events> Decide(const v1::ActionPlan* plan, const v1::UpdateAction
   v1::ActionPlan set = *plan;
   v1::ActionPlanNote& note = *set.add_notes();
   *note.mutable_note_time() = ToProto(context.now);
-  note.set_noted_by(context.acting.name);
+  note.set_noted_by(context.acting.on_record());
   if (request.has_due_time()) {
     if (absl::Status due = CheckDue(request.due_time(), context.now); !due.ok()) return due;
     *note.mutable_due_time() = request.due_time();
@@ -138,7 +138,7 @@ absl::StatusOr<Events> Decide(const v1::ActionPlan* plan, const v1::CompleteActi
   v1::ActionPlan set = *plan;
   set.set_state(v1::ACTION_PLAN_STATE_COMPLETED);
   *set.mutable_complete_time() = ToProto(context.now);
-  set.set_completed_by(context.acting.name);
+  set.set_completed_by(context.acting.on_record());
   return Events{Set(std::move(set))};
 }
 

@@ -73,11 +73,13 @@ inline constexpr int kEventKinds = 40;
 // A case that is imported, which is put on record in one commit.
 inline constexpr int kHistoryEvents = 2000;
 inline constexpr size_t kHistoryBytes = size_t{3} << 20;
-// Of quality assurance: notes on a plan, cases in a sample, closed cases that one is drawn from, how long a period is.
+// Of quality assurance: notes on a plan, cases in a sample, how long a period is; and how many cases may have been
+// closed in the period that a sample is drawn from, at random, and by risk, for which their records are read.
 inline constexpr int kNotesOfPlan = 50;
 inline constexpr int kSampleSize = 100;
 inline constexpr int kUsualSampleSize = 10;
-inline constexpr int kSampledFrom = 100000;
+inline constexpr int kSampledFrom = 500000;
+inline constexpr int kSampledByRisk = 100000;
 inline constexpr int kPeriodDays = 366;
 // From the first day of a report to its last, both counted: three years.
 inline constexpr int kReportDays = 1100;

@@ -1,6 +1,8 @@
 // What quality assurance's records have in common, and their sums.
 #include "server/rules/quality.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "server/rules/clocks.h"
 #include "server/rules/timestamps.h"
@@ -9,7 +11,7 @@
 namespace docket::rules {
 namespace {
 
-using v1::GetQualitySummaryResponse;
+using v1::QualitySummary;
 
 std::string PersonNamed(const Directory& directory, const std::string& name) {
   if (ParseStaffName(name).has_value()) return name;
@@ -17,7 +19,7 @@ std::string PersonNamed(const Directory& directory, const std::string& name) {
   return known == directory.people.end() ? "" : known->second;
 }
 
-void AddTo(const v1::Scorecard& card, GetQualitySummaryResponse::Scores* scores) {
+void AddTo(const v1::Scorecard& card, QualitySummary::Scores* scores) {
   scores->set_scorecards(scores->scorecards() + 1);
   scores->set_percent_sum(scores->percent_sum() + card.percent());
   if (!card.has_dispute()) return;
@@ -28,11 +30,12 @@ void AddTo(const v1::Scorecard& card, GetQualitySummaryResponse::Scores* scores)
 
 }  // namespace
 
-Acting ActingOf(const Access& access) {
+Acting ActingOf(const Access& access, absl::string_view method) {
   const Caller& caller = access.caller();
   return {.name = caller.on_behalf_of.empty() ? caller.name : caller.on_behalf_of,
           .person = access.person() == nullptr ? "" : access.person()->name(),
-          .anybody = caller.unrestricted};
+          .anybody = caller.unrestricted,
+          .own_only = !access.ReachesPerson(method, "")};
 }
 
 bool IsActing(const Directory& directory, const Acting& acting, const std::string& name) {
@@ -43,6 +46,13 @@ bool IsActing(const Directory& directory, const Acting& acting, const std::strin
 
 bool IsOverdue(const v1::ActionPlan& plan, absl::Time now) {
   return plan.state() == v1::ACTION_PLAN_STATE_OPEN && FromProto(plan.due_time()) < now;
+}
+
+bool WasLate(const v1::ActionPlan& plan) {
+  const bool passed = std::any_of(plan.notes().begin(), plan.notes().end(), [](const v1::ActionPlanNote& note) {
+    return note.has_previous_due_time() && FromProto(note.previous_due_time()) < FromProto(note.note_time());
+  });
+  return passed || (plan.has_complete_time() && FromProto(plan.due_time()) < FromProto(plan.complete_time()));
 }
 
 bool QualitySums::InPeriod(const google::protobuf::Timestamp& time) const {
@@ -63,16 +73,15 @@ void QualitySums::Add(const v1::ActionPlan& plan) {
   if (IsOverdue(plan, now_)) plans_.set_plans_overdue(plans_.plans_overdue() + 1);
   if (plan.state() != v1::ACTION_PLAN_STATE_COMPLETED || !InPeriod(plan.complete_time())) return;
   plans_.set_plans_completed(plans_.plans_completed() + 1);
-  if (FromProto(plan.complete_time()) <= FromProto(plan.due_time())) return;
-  plans_.set_plans_completed_late(plans_.plans_completed_late() + 1);
+  if (WasLate(plan)) plans_.set_plans_completed_late(plans_.plans_completed_late() + 1);
 }
 
 void QualitySums::Add(const v1::Suggestion& suggestion) {
   if (InPeriod(suggestion.create_time())) ++suggestions_[{suggestion.source(), suggestion.state()}];
 }
 
-GetQualitySummaryResponse QualitySums::Take() const {
-  GetQualitySummaryResponse sums = plans_;
+QualitySummary QualitySums::Take() const {
+  QualitySummary sums = plans_;
   *sums.mutable_all() = all_;
   const auto add = [](const std::map<std::string, Scores>& from, auto* to) {
     for (const auto& [name, scores] : from) {
@@ -87,7 +96,7 @@ GetQualitySummaryResponse QualitySums::Take() const {
       const auto found = marks.find(mark);
       return found == marks.end() ? 0 : found->second;
     };
-    GetQualitySummaryResponse::Marks* const one = sums.add_by_criterion();
+    QualitySummary::Marks* const one = sums.add_by_criterion();
     one->set_criterion(criterion);
     one->set_met(count(v1::MARK_MET));
     one->set_partly(count(v1::MARK_PARTLY));
@@ -95,7 +104,7 @@ GetQualitySummaryResponse QualitySums::Take() const {
     one->set_not_applicable(count(v1::MARK_NOT_APPLICABLE));
   }
   for (const auto& [which, count] : suggestions_) {
-    GetQualitySummaryResponse::Suggestions* const one = sums.add_suggestions();
+    QualitySummary::Suggestions* const one = sums.add_suggestions();
     one->set_source(which.first);
     one->set_state(which.second);
     one->set_count(count);

@@ -21,14 +21,19 @@ namespace docket::rules {
 
 // Who acts, as quality assurance tells people apart: nobody judges what is their own.
 struct Acting {
-  // As it goes on record: the person acted for, else a caller's identity.
+  // The person acted for, else a caller's identity.
   std::string name;
   // "staff/{staff}"; empty for whoever is no person here.
   std::string person;
   // Where nobody has to prove who they are, nobody is told apart.
   bool anybody = false;
+  // Reaches nothing but what is about them.
+  bool own_only = false;
+
+  // As it goes on record: a person stays the same one under another certificate.
+  const std::string& on_record() const { return person.empty() ? name : person; }
 };
-Acting ActingOf(const Access& access);
+Acting ActingOf(const Access& access, absl::string_view method);
 // Whether whoever stands on record under `name` acts.
 bool IsActing(const Directory& directory, const Acting& acting, const std::string& name);
 
@@ -73,6 +78,8 @@ inline const std::string& PersonOf(const v1::ActionPlan& plan) { return plan.own
 inline const std::string& PersonOf(const v1::Suggestion& suggestion) { return suggestion.staff(); }
 
 bool IsOverdue(const v1::ActionPlan& plan, absl::Time now);
+// Whether it was completed, or got another due time, after one that it had had passed.
+bool WasLate(const v1::ActionPlan& plan);
 
 using Marks = google::protobuf::RepeatedPtrField<v1::CriterionMark>;
 // The mean of those that count, in percent, rounded half up; -1 where none counts.
@@ -83,6 +90,10 @@ v1::SampledCase SampledOf(const v1::Case& c);
 // Whose work a case is: who is responsible for it, or was when it was resolved; empty for nobody.
 std::string ResponsibleFor(const v1::Case& c);
 
+// In how many cases that were closed in a period a sample is looked for at most, and what is said where there are more.
+int MostSampled(v1::SampleOrder order);
+absl::Status TooManyToSample(v1::SampleOrder order);
+
 // The sums of a period, from every record that may matter to it, in any order.
 class QualitySums {
  public:
@@ -90,17 +101,17 @@ class QualitySums {
   void Add(const v1::Scorecard& card);
   void Add(const v1::ActionPlan& plan);
   void Add(const v1::Suggestion& suggestion);
-  v1::GetQualitySummaryResponse Take() const;
+  v1::QualitySummary Take() const;
 
  private:
-  using Scores = v1::GetQualitySummaryResponse::Scores;
+  using Scores = v1::QualitySummary::Scores;
   bool InPeriod(const google::protobuf::Timestamp& time) const;
 
   const absl::Time from_, before_, now_;
   Scores all_;
   std::map<std::string, Scores> by_staff_, by_team_;
   std::map<v1::Criterion, std::map<v1::Mark, int32_t>> marks_;
-  v1::GetQualitySummaryResponse plans_;
+  v1::QualitySummary plans_;
   std::map<std::pair<v1::SuggestionSource, v1::SuggestionState>, int32_t> suggestions_;
 };
 

@@ -47,6 +47,23 @@ v1::SampledCase SampledOf(const v1::Case& c) {
   return sampled;
 }
 
+int MostSampled(v1::SampleOrder order) {
+  return order == v1::SAMPLE_ORDER_RISK ? limits::kSampledByRisk : limits::kSampledFrom;
+}
+
+absl::Status TooManyToSample(v1::SampleOrder order) {
+  const int most = MostSampled(order);
+  const absl::string_view otherwise =
+      order == v1::SAMPLE_ORDER_RISK ? ", or draw at random, which goes through more" : "";
+  return PreconditionRefusal(
+      reason::kLimitReached,
+      absl::StrCat("more than ", most,
+                   " cases were closed in this period, which are too many to draw from: choose a shorter period",
+                   otherwise),
+      {{"closed_before", absl::StrCat("at most ", most, " cases may have been closed between closed_from and it")}},
+      {{"limit", absl::StrCat(most)}});
+}
+
 Violations Validate(const v1::SampleCasesRequest& request) {
   Checks checks;
   if (!request.has_closed_from()) checks.Add("closed_from", "is required: when the period begins");

@@ -164,7 +164,7 @@ absl::StatusOr<Events> Decide(const v1::Scorecard* /*card*/, const v1::SubmitSco
   card.set_kind(c.kind());
   card.set_category(c.category());
   card.set_state(v1::SCORECARD_STATE_SUBMITTED);
-  card.set_assessed_by(context.acting.name);
+  card.set_assessed_by(context.acting.on_record());
   return Events{Set(std::move(card))};
 }
 
@@ -177,7 +177,7 @@ absl::StatusOr<Events> Decide(const v1::Scorecard* card, const v1::DisputeScorec
   v1::Scorecard set = *card;
   set.set_state(v1::SCORECARD_STATE_DISPUTED);
   *set.mutable_dispute()->mutable_dispute_time() = ToProto(context.now);
-  set.mutable_dispute()->set_disputed_by(context.acting.name);
+  set.mutable_dispute()->set_disputed_by(context.acting.on_record());
   return Events{Set(std::move(set))};
 }
 
@@ -196,7 +196,7 @@ absl::StatusOr<Events> Decide(const v1::Scorecard* card, const v1::DecideDispute
   set.set_state(v1::SCORECARD_STATE_DECIDED);
   dispute.set_outcome(request.outcome());
   *dispute.mutable_decide_time() = ToProto(context.now);
-  dispute.set_decided_by(context.acting.name);
+  dispute.set_decided_by(context.acting.on_record());
   if (request.outcome() != v1::DISPUTE_OUTCOME_CHANGED) return Events{Set(std::move(set))};
   bool changes = false;
   for (const v1::CriterionMark& given : request.marks()) {

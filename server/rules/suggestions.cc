@@ -26,6 +26,11 @@ bool MayBecome(v1::SuggestionState before, v1::SuggestionState after) {
   return before == v1::SUGGESTION_STATE_RECORDED;
 }
 
+absl::Status NotTheirs() {
+  return Refusal(absl::StatusCode::kPermissionDenied, reason::kRoleForbidden,
+                 "one records one's own suggestions, and customers': staff has to be the caller");
+}
+
 }  // namespace
 
 absl::Status NotFound(const v1::Suggestion& /*none*/) {
@@ -78,6 +83,7 @@ Violations Validate(const v1::ListSuggestionsRequest& request) {
 absl::StatusOr<Events> Decide(const v1::Suggestion* /*suggestion*/, const v1::RecordSuggestionRequest& request,
                               const QualityContext& context) {
   if (!request.staff().empty()) {
+    if (context.acting.own_only && request.staff() != context.acting.person) return NotTheirs();
     if (absl::Status staff = CheckKnown(context.directory, request.staff()); !staff.ok()) return staff;
   }
   v1::Suggestion suggestion;
@@ -85,7 +91,7 @@ absl::StatusOr<Events> Decide(const v1::Suggestion* /*suggestion*/, const v1::Re
   suggestion.set_staff(request.staff());
   if (context.c != nullptr) suggestion.set_case_name(context.c->name());
   suggestion.set_state(v1::SUGGESTION_STATE_RECORDED);
-  suggestion.set_recorded_by(context.acting.name);
+  suggestion.set_recorded_by(context.acting.on_record());
   return Events{Set(std::move(suggestion))};
 }
 
@@ -98,12 +104,15 @@ absl::StatusOr<Events> Decide(const v1::Suggestion* suggestion, const v1::Decide
                                    ? "it becomes DONE or DECLINED"
                                    : "that is its end; record a new suggestion where there is more to it");
   }
+  if (IsActing(context.directory, context.acting, suggestion->staff())) {
+    return OwnMatter("nobody decides about their own suggestion: let somebody else do so");
+  }
   v1::Suggestion set = *suggestion;
   set.set_state(request.state());
   v1::SuggestionDecision& decision = *set.add_decisions();
   decision.set_state(request.state());
   *decision.mutable_decide_time() = ToProto(context.now);
-  decision.set_decided_by(context.acting.name);
+  decision.set_decided_by(context.acting.on_record());
   return Events{Set(std::move(set))};
 }
 

@@ -119,7 +119,7 @@ TEST(QualityPageTest, ASuggestionShowsWhatBecameOfIt) {
 }
 
 TEST(QualityPageTest, TheSumsOfAPeriod) {
-  const auto sums = Parse<v1::GetQualitySummaryResponse>(R"(
+  const auto sums = Parse<v1::QualitySummary>(R"(
       all { scorecards: 3 percent_sum: 250 disputed: 1 changed: 1 }
       by_team { name: "" scorecards: 3 percent_sum: 250 disputed: 1 changed: 1 }
       by_staff { name: "staff/ana" scorecards: 3 percent_sum: 250 disputed: 1 changed: 1 }

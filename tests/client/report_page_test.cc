@@ -34,6 +34,14 @@ v1::ServiceReport SomeReport() {
       training_needs { dimension: GROUP_BY_STAFF value: "bob" display_name: "Bob & Co" measure: MEASURE_TARGETS_MISSED
         observed: 0.4 desk: 0.1 least: 0.31 most: 0.5 sample: 100 }
       read_time { seconds: 1795000000 }
+      quality {
+        all { scorecards: 3 percent_sum: 250 disputed: 1 }
+        by_team { scorecards: 3 percent_sum: 250 disputed: 1 }
+        by_staff { name: "staff/ana" display_name: "<b>Ana</b>" scorecards: 3 percent_sum: 250 disputed: 1 }
+        by_criterion { criterion: CRITERION_EMPATHY met: 2 partly: 1 not_applicable: 7 }
+        plans_created: 2 plans_open: 4 plans_overdue: 1 incomplete: true
+        suggestions { source: SUGGESTION_SOURCE_CUSTOMER state: SUGGESTION_STATE_RECORDED count: 5 }
+      }
   )",
                                                             &report));
   return report;
@@ -50,6 +58,9 @@ TEST(ReportPageTest, SaysWhatMatters) {
   EXPECT_THAT(page, HasSubstr("40.0 %"));
   EXPECT_THAT(page, HasSubstr("nobody"));
   EXPECT_THAT(page, HasSubstr("The newest 3 events are not counted yet"));
+  EXPECT_THAT(page, HasSubstr("all         3      83.3 %"));
+  EXPECT_THAT(page, HasSubstr("now 4 open, 1 of them overdue"));
+  EXPECT_THAT(page, HasSubstr("the oldest are missing"));
 }
 
 TEST(ReportPageTest, OfNothingIsShortAndNoError) {
@@ -65,6 +76,15 @@ TEST(HtmlReportTest, HostileNamesAreWordsAndNothingElse) {
   EXPECT_THAT(html, HasSubstr("Bob &amp; Co"));
   EXPECT_THAT(html, Not(HasSubstr("<script")));
   EXPECT_THAT(html, Not(HasSubstr("<img")));
+}
+
+TEST(HtmlReportTest, REVIEW3_TellsWhatQualityAssuranceFound) {
+  const std::string html = HtmlReport(SomeReport());
+  EXPECT_THAT(html, HasSubstr("<td class=\"words\">&lt;b&gt;Ana&lt;/b&gt;</td><td>3</td><td>83.3 %</td>"));
+  EXPECT_THAT(html, HasSubstr("<td class=\"words\">no team</td>"));
+  EXPECT_THAT(html, HasSubstr("66.7 % of 3")) << "where it applies";
+  EXPECT_THAT(html, HasSubstr("<td class=\"words\">customers</td><td>5</td>"));
+  EXPECT_THAT(html, HasSubstr("the oldest are missing"));
 }
 
 TEST(HtmlReportTest, NeedsNothingElse) {

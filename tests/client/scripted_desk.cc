@@ -195,7 +195,7 @@ class ScriptedDesk::QualityAssurance : public v1::QualityService::Service {
   DOCKET_ANSWERS(RecordSuggestion, Suggestion, suggestion)
   DOCKET_ANSWERS(DecideSuggestion, Suggestion, suggestion)
   DOCKET_ANSWERS(GetSuggestion, Suggestion, suggestion)
-  DOCKET_ANSWERS(GetQualitySummary, GetQualitySummaryResponse, quality_summary)
+  DOCKET_ANSWERS(GetQualitySummary, QualitySummary, quality_summary)
   DOCKET_LISTS(ListScorecards, scorecards, all_scorecards)
   DOCKET_LISTS(ListActionPlans, plans, all_plans)
   DOCKET_LISTS(ListSuggestions, suggestions, all_suggestions)

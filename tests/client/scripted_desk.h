@@ -69,7 +69,7 @@ class ScriptedDesk {
   std::vector<v1::ActionPlan> all_plans;
   v1::Suggestion suggestion;
   std::vector<v1::Suggestion> all_suggestions;
-  v1::GetQualitySummaryResponse quality_summary;
+  v1::QualitySummary quality_summary;
   v1::ServiceReport report;
   std::size_t page = 100;
   // What comes of a stream; each may be called several times, from threads of the server.

@@ -113,7 +113,9 @@ class MatrixTest : public ::testing::Test {
     const auto& makers = Mutations().count(method) > 0 ? Mutations() : Reads();
     MessagePtr request = makers.at(method)(desk_);
     desk_.OpenCasesIn("");
-    if (AsSelf(reach)) NameActor(person, request.get());
+    // One's own suggestions, and customers', are all that whoever reaches their own alone records.
+    const bool as_self = AsSelf(reach) || (OwnAlone(reach) && method == "RecordSuggestion");
+    if (as_self) NameActor(person, request.get());
     if (auto* claim = dynamic_cast<v1::ClaimNextCaseRequest*>(request.get())) claim->set_team(team);
     if (auto* update = dynamic_cast<v1::UpdateStaffRequest*>(request.get()); update && reach == Reach::kWorkMatters) {
       update->clear_update_mask();

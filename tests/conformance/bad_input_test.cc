@@ -132,7 +132,13 @@ class BadInputTest : public ::testing::Test {
     docketd_ = std::make_unique<DocketdBeside>(desk_, Arguments());
   }
 
-  Talk Say(const BadInput& row) { return docketd_->Say(row.method, row.messages, row.with, row.ending); }
+  // Once more where the connection was lost: gRPC gives one up that was flooded by the row before.
+  Talk Say(const BadInput& row) {
+    const auto say = [&] { return docketd_->Say(row.method, row.messages, row.with, row.ending); };
+    Talk talk = say();
+    const bool lost = talk.answer.status.error_code() == StatusCode::UNAVAILABLE && talk.answer.reason.empty();
+    return lost && !row.ends_connection ? say() : talk;
+  }
 
   bool IsAsExpected(const BadInput& row, const Answer& answer) const {
     if (row.unproven && answer.reason == reason::kRateLimited) return true;

@@ -69,7 +69,7 @@ TEST(BoundCatalogueTest, EveryBoundIsInTheTable) {
                                   // What a cycle gathers: clocks_test.cc and waits_test.cc of the rules.
                                   "kPausesOfCycle", "kUnanswered", "kMissedClocksKept",
                                   // quality_test.cc, sampling_test.cc.
-                                  "kNotesOfPlan", "kUsualSampleSize", "kSampledFrom",
+                                  "kNotesOfPlan", "kUsualSampleSize", "kSampledFrom", "kSampledByRisk",
                                   // watch_test.cc.
                                   "kEventKinds"};
   for (const Bound& bound : Table()) tested.insert(bound.name);

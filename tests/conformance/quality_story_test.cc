@@ -2,7 +2,10 @@
 // a dispute, its decision, a plan that becomes overdue and is completed; a suggestion; and the sums of it all.
 #include <gtest/gtest.h>
 
+#include "absl/time/civil_time.h"
 #include "absl/time/clock.h"
+#include "api/model/date.h"
+#include "docket/v1/report_service.pb.h"
 #include "tests/conformance/issuer.h"
 #include "tests/conformance/quality_requests.h"
 
@@ -62,7 +65,7 @@ TEST_F(QualityStoryTest, REVIEW3_FromASampleToACompletedPlan) {
   Refused("sina", scoring, reason::kRoleForbidden);
   const auto card = Must<v1::Scorecard>("quinn", scoring);
   EXPECT_EQ(card.staff(), "staff/ann");
-  EXPECT_EQ(card.assessed_by(), "quinn@desk");
+  EXPECT_EQ(card.assessed_by(), "staff/quinn");
   EXPECT_EQ(card.percent(), 88);
   EXPECT_EQ(card.comment(), scoring.comment());
 
@@ -86,7 +89,7 @@ TEST_F(QualityStoryTest, REVIEW3_FromASampleToACompletedPlan) {
   EXPECT_EQ(decided.percent(), 94);
   EXPECT_EQ(decided.dispute().previous_percent(), 88);
   EXPECT_EQ(decided.dispute().reason(), "it was told by phone");
-  EXPECT_EQ(decided.dispute().decided_by(), "sina@desk");
+  EXPECT_EQ(decided.dispute().decided_by(), "staff/sina");
 
   // A plan for it, which becomes overdue, gets another date, and is carried out.
   v1::CreateActionPlanRequest planning = Fresh(Planning("staff/bea", 10));
@@ -109,14 +112,14 @@ TEST_F(QualityStoryTest, REVIEW3_FromASampleToACompletedPlan) {
   // From here on request ids of before the jump expire, which is seen in what is stored.
   EXPECT_EQ(As("ann", Fresh(update)).reason, reason::kActionPlanNotFound);
   const auto updated = Must<v1::ActionPlan>("bea", Fresh(update));
-  EXPECT_EQ(updated.notes(0).noted_by(), "bea@desk");
+  EXPECT_EQ(updated.notes(0).noted_by(), "staff/bea");
   EXPECT_EQ(updated.notes(0).reason(), update.reason());
   EXPECT_TRUE(Overdue().empty());
   v1::CompleteActionPlanRequest completion;
   completion.set_name(plan.name());
   completion.set_summary("delays are told the same day");
   const auto completed = Must<v1::ActionPlan>("bea", Fresh(completion));
-  EXPECT_EQ(completed.completed_by(), "bea@desk");
+  EXPECT_EQ(completed.completed_by(), "staff/bea");
   EXPECT_EQ(completed.summary(), completion.summary());
   EXPECT_EQ(completed.action(), planning.action());
   EXPECT_EQ(As("bea", Fresh(completion)).reason, reason::kIllegalState);
@@ -124,14 +127,24 @@ TEST_F(QualityStoryTest, REVIEW3_FromASampleToACompletedPlan) {
   v1::GetQualitySummaryRequest summing;
   summing.mutable_from()->set_seconds(absl::ToUnixSeconds(absl::Now()) - 24 * 3600);
   summing.mutable_before()->set_seconds(absl::ToUnixSeconds(absl::Now()) + 20 * 24 * 3600);
-  const auto sums = Must<v1::GetQualitySummaryResponse>("sina", summing);
+  const auto sums = Must<v1::QualitySummary>("sina", summing);
   EXPECT_EQ(sums.all().scorecards(), 1);
   EXPECT_EQ(sums.all().percent_sum(), 94);
   EXPECT_EQ(sums.all().changed(), 1);
   EXPECT_EQ(sums.by_staff(0).name(), "staff/ann");
   EXPECT_EQ(sums.plans_created(), 1);
   EXPECT_EQ(sums.plans_completed(), 1);
+  EXPECT_EQ(sums.plans_completed_late(), 1) << "it was late when it got another date";
   EXPECT_EQ(sums.plans_open(), 0);
+  EXPECT_FALSE(sums.incomplete());
+
+  // And in the report of the same days.
+  v1::GetServiceReportRequest reporting;
+  const absl::CivilDay today = absl::ToCivilDay(absl::Now(), absl::UTCTimeZone());
+  reporting.set_from_date(DateText(today - 1));
+  reporting.set_to_date(DateText(today + 20));
+  const auto report = Must<v1::ServiceReport>("sina", reporting);
+  EXPECT_EQ(report.quality().SerializeAsString(), sums.SerializeAsString());
 }
 
 TEST_F(QualityStoryTest, REVIEW3_NobodyJudgesTheirOwnWork) {
@@ -144,6 +157,13 @@ TEST_F(QualityStoryTest, REVIEW3_NobodyJudgesTheirOwnWork) {
   // Nor under another name: a service that acts for the one who scored it.
   const CallMetadata bridge = AccessDesk::OnBehalfOf(desk_.Service("bridge"), "staff/max");
   EXPECT_EQ(desk_.SendAs(bridge, Fresh(Upholding(card.name()))).reason, reason::kOwnMatter);
+  // Nor with another certificate.
+  v1::UpdateStaffRequest renewal;
+  renewal.mutable_staff()->set_name("staff/max");
+  renewal.mutable_staff()->set_identity("max-2@desk");
+  renewal.mutable_update_mask()->add_paths("identity");
+  desk_.MustDo(Fresh(renewal));
+  Refused("max-2", Fresh(Upholding(card.name())), reason::kOwnMatter);
   EXPECT_EQ(Must<v1::Scorecard>("sina", Fresh(Upholding(card.name()))).state(), v1::SCORECARD_STATE_DECIDED);
 }
 
@@ -151,6 +171,11 @@ TEST_F(QualityStoryTest, REVIEW5_SuggestionsOfStaffAndOfCustomersAreFollowedUp) 
   desk_.OpenCasesIn("teams/support");
   const v1::Case c = desk_.OpenCase();
   const auto own = Must<v1::Suggestion>("ann", Fresh(SuggestionOf("staff/ann")));
+  Refused("ann", Fresh(SuggestionOf("staff/bea")), reason::kRoleForbidden);
+  Must<v1::Suggestion>("sina", Fresh(SuggestionOf("staff/bea")));
+  const auto maxs = Must<v1::Suggestion>("max", Fresh(SuggestionOf("staff/max")));
+  Refused("max", Fresh(DecidingSuggestion(maxs.name(), v1::SUGGESTION_STATE_TAKEN_UP)), reason::kOwnMatter);
+  Must<v1::Suggestion>("sina", Fresh(DecidingSuggestion(maxs.name(), v1::SUGGESTION_STATE_DECLINED)));
   const auto customers = Must<v1::Suggestion>("ann", Fresh(CustomersSuggestion(c.name())));
   EXPECT_EQ(customers.case_name(), c.name());
   desk_.OpenCasesIn("teams/billing");
@@ -159,7 +184,7 @@ TEST_F(QualityStoryTest, REVIEW5_SuggestionsOfStaffAndOfCustomersAreFollowedUp) 
   Must<v1::Suggestion>("max", Fresh(DecidingSuggestion(own.name(), v1::SUGGESTION_STATE_TAKEN_UP)));
   const auto done = Must<v1::Suggestion>("quinn", Fresh(DecidingSuggestion(own.name(), v1::SUGGESTION_STATE_DONE)));
   ASSERT_EQ(done.decisions_size(), 2);
-  EXPECT_EQ(done.decisions(0).decided_by(), "max@desk");
+  EXPECT_EQ(done.decisions(0).decided_by(), "staff/max");
   EXPECT_EQ(done.decisions(1).reason(), "from the next print run on");
   // Whose it is sees what became of it.
   v1::GetSuggestionRequest get;
@@ -168,6 +193,7 @@ TEST_F(QualityStoryTest, REVIEW5_SuggestionsOfStaffAndOfCustomersAreFollowedUp) 
   Refused("bea", get, reason::kSuggestionNotFound);
   v1::ListSuggestionsRequest open;
   open.set_state(v1::SUGGESTION_STATE_RECORDED);
+  open.set_source(v1::SUGGESTION_SOURCE_CUSTOMER);
   const auto page = Must<v1::ListSuggestionsResponse>("sina", open);
   ASSERT_EQ(page.suggestions_size(), 1);
   EXPECT_EQ(page.suggestions(0).text(), "print the order number on the label");

@@ -1,5 +1,6 @@
 // QualityService over the network: what is written and read back, lists and their pages, bounds, and the log.
 #include <gtest/gtest.h>
+#include <stdlib.h>
 
 #include <set>
 #include <string>
@@ -100,6 +101,30 @@ TEST(QualityServiceTest, OnlyClosedCasesAreScored) {
   EXPECT_EQ(desk.Send(Fresh(Scoring(nobodys.name()))).reason, reason::kNotAssigned);
 }
 
+TEST(QualityServiceTest, REVIEW3_AnswersToChangesOfAPlanSayThatItIsOverdue) {
+  ServedDesk desk;
+  const v1::CreateActionPlanRequest planning = Fresh(Planning("staff/rita", 1));
+  const auto plan = desk.MustDo(planning).As<v1::ActionPlan>();
+  EXPECT_FALSE(plan.overdue());
+  server::Flags later = ServedDesk::LoopbackFlags();
+  later.test_clock_shift = absl::Hours(25);
+  desk.Restart(later);
+  EXPECT_TRUE(desk.MustDo(planning).As<v1::ActionPlan>().overdue()) << "a repetition, a day later";
+  v1::UpdateActionPlanRequest note;
+  note.set_name(plan.name());
+  note.set_text("half of it is done");
+  note.set_validate_only(true);
+  EXPECT_TRUE(desk.MustDo(Fresh(note)).As<v1::ActionPlan>().overdue());
+  note.set_validate_only(false);
+  const Answer noted = desk.MustDo(Fresh(note));
+  EXPECT_TRUE(noted.As<v1::ActionPlan>().overdue());
+  EXPECT_EQ(desk.MustDo(Named<v1::GetActionPlanRequest>(plan.name())).bytes, noted.bytes);
+  v1::CompleteActionPlanRequest completion;
+  completion.set_name(plan.name());
+  completion.set_summary("done");
+  EXPECT_FALSE(desk.MustDo(Fresh(completion)).As<v1::ActionPlan>().overdue());
+}
+
 TEST(QualityServiceTest, REVIEW3_APlanHasFiftyNotesAndNoMore) {
   ServedDesk& desk = SharedDesk();
   v1::UpdateActionPlanRequest note;
@@ -181,6 +206,41 @@ TEST(QualityServiceTest, PlansAndSuggestionsAreListedByWhereTheyStand) {
   const auto customers = desk.MustDo(suggestions).As<v1::ListSuggestionsResponse>();
   ASSERT_EQ(customers.suggestions_size(), 1);
   EXPECT_EQ(customers.suggestions(0).text(), "print the order number on the label");
+}
+
+// How often the database is asked for keys meanwhile, by whomever.
+template <typename Work>
+std::string AskedForKeys(TestDatabase& database, Work work) {
+  database.Execute("SET GLOBAL log_output = 'TABLE'");
+  database.Execute("TRUNCATE mysql.general_log");
+  database.Execute("SET GLOBAL general_log = 1");
+  work();
+  database.Execute("SET GLOBAL general_log = 0");
+  return database.QueryOne("SELECT COUNT(*) FROM mysql.general_log WHERE argument LIKE 'SELECT % FROM data_keys %'");
+}
+
+TEST(QualityServiceTest, AListOpensItsWordsWithOneQueryForTheirKeys) {
+  if (getenv("DOCKET_TEST_MYSQL") != nullptr) GTEST_SKIP() << "another's log is not ours to read";
+  ServedDesk desk;
+  for (int i = 0; i < 20; ++i) {
+    desk.MustDo(Fresh(Planning("staff/rita")));
+    desk.MustDo(Fresh(SuggestionOf("staff/rita")));
+  }
+  // No key is remembered.
+  desk.Restart(ServedDesk::LoopbackFlags());
+  EXPECT_EQ(AskedForKeys(desk.database(),
+                         [&desk] {
+                           const auto plans = desk.MustDo(v1::ListActionPlansRequest());
+                           EXPECT_EQ(plans.As<v1::ListActionPlansResponse>().plans_size(), 20);
+                         }),
+            "1");
+  EXPECT_EQ(AskedForKeys(desk.database(),
+                         [&desk] {
+                           const auto page = desk.MustDo(v1::ListSuggestionsRequest());
+                           EXPECT_EQ(page.As<v1::ListSuggestionsResponse>().suggestions_size(), 20);
+                         }),
+            "1");
+  EXPECT_EQ(AskedForKeys(desk.database(), [&desk] { desk.MustDo(v1::ListScorecardsRequest()); }), "0");
 }
 
 // A client's library reads answers of 4 MiB and no more unless it is told to.

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "server/rules/limits.h"
 #include "storage/closed_cases.h"
@@ -126,24 +127,57 @@ TEST_F(SamplingTest, REVIEW3_ByRiskTheRiskiestComeFirstAndSayWhy) {
   EXPECT_EQ(desk.MustDo(one).As<v1::SampleCasesResponse>().cases(0).name(), worst.name());
 }
 
-TEST_F(SamplingTest, LooksAtNoMoreCasesThanItMay) {
-  const auto connection = desk_->database().Connect();
-  storage::ClosedCases which{.from = absl::Now() - absl::Hours(1),
-                             .before = absl::Now() + absl::Hours(1),
-                             .team = "",
-                             .assignee = "",
-                             .walk = kClosed + 1};
-  int found = 0;
-  const auto count = [&found](const Id&, const std::string&, const v1::Case*) { ++found; };
-  const auto walk = [&] {
-    const auto all = storage::WalkClosedCases(*connection, desk_->database().desk().lanes, which, count);
+TEST_F(SamplingTest, REVIEW3_NobodysWorkIsNotDrawn) {
+  ServedDesk desk;
+  // At risk, and nobody was ever responsible for it.
+  v1::Case nobodys =
+      desk.Change(desk.CaseIn(v1::CASE_STATE_ACKNOWLEDGED), Escalation(v1::ESCALATION_CAUSE_CUSTOMER_REQUEST));
+  nobodys = desk.Change(nobodys, Withdrawal());
+  ASSERT_TRUE(nobodys.assignee().empty());
+  ASSERT_EQ(nobodys.escalation_count(), 1);
+  ASSERT_EQ(nobodys.state(), v1::CASE_STATE_CLOSED);
+  const v1::Case rated = desk.Change(desk.Change(desk.CaseIn(v1::CASE_STATE_RESOLVED), FollowUp(true, 1)), Closure());
+  for (const v1::SampleOrder order : {v1::SAMPLE_ORDER_RANDOM, v1::SAMPLE_ORDER_RISK}) {
+    const auto drawn = desk.MustDo(Sampling(order)).As<v1::SampleCasesResponse>();
+    EXPECT_EQ(drawn.closed(), 2) << "both are closed";
+    EXPECT_EQ(drawn.drawn_from(), 1);
+    ASSERT_EQ(drawn.cases_size(), 1);
+    EXPECT_EQ(drawn.cases(0).name(), rated.name());
+  }
+}
+
+class WalkOfClosedCasesTest : public SamplingTest {
+ protected:
+  // How many it finds; -1 where it may not look at all that there are.
+  static int Found(absl::Time from, absl::Time before, int walk) {
+    int found = 0;
+    const storage::ClosedCases which{.from = from, .before = before, .team = "", .assignee = "", .walk = walk};
+    const auto all = storage::WalkClosedCases(*desk_->database().Connect(), desk_->database().desk().lanes, which,
+                                              [&found](const storage::ClosedCase&) { ++found; });
     EXPECT_TRUE(all.ok()) << all.status();
-    return all.ok() && *all;
+    return all.ok() && *all ? found : -1;
+  }
+};
+
+TEST_F(WalkOfClosedCasesTest, LooksAtNoMoreCasesThanItMay) {
+  const absl::Time now = absl::Now();
+  EXPECT_EQ(Found(now - absl::Hours(1), now + absl::Hours(1), kClosed), kClosed) << "and not the one that is resolved";
+  EXPECT_EQ(Found(now - absl::Hours(1), now + absl::Hours(1), kClosed - 1), -1);
+}
+
+// However many were closed, or changed, since.
+TEST_F(WalkOfClosedCasesTest, REVIEW3_APastPeriodIsAsFarAsItsOwnCases) {
+  TestDatabase& database = desk_->database();
+  const auto closed_at = [&database](int place) {
+    const std::string micros = database.QueryOne(absl::StrCat(
+        "SELECT TIMESTAMPDIFF(MICROSECOND, '1970-01-01', closed_at) FROM cases WHERE closed_at IS NOT NULL ORDER BY "
+        "closed_at LIMIT 1 OFFSET ",
+        place));
+    return absl::FromUnixMicros(std::stoll(micros));
   };
-  EXPECT_TRUE(walk()) << "all that there are, and the one that is not closed";
-  EXPECT_EQ(found, kClosed);
-  which.walk = kClosed;
-  EXPECT_FALSE(walk());
+  EXPECT_EQ(Found(closed_at(3), closed_at(8), 5), 5);
+  EXPECT_EQ(Found(closed_at(3), closed_at(8), 4), -1);
+  EXPECT_EQ(Found(closed_at(kClosed - 1), absl::Now() + absl::Hours(1), 1), 1);
 }
 
 }  // namespace

@@ -10,6 +10,8 @@
 #include "absl/strings/str_format.h"
 #include "api/client/progress.h"
 #include "api/client/report/charts.h"
+#include "api/client/report/html_parts.h"
+#include "api/client/report/quality_section.h"
 #include "api/client/report/report_words.h"
 #include "api/client/report/style.h"
 #include "api/client/when.h"
@@ -24,40 +26,6 @@ using v1::ServiceReport;
 std::string Card(absl::string_view what, absl::string_view value, absl::string_view more) {
   return absl::StrCat("<div class=\"card\"><div class=\"what\">", Html(what), "</div><div class=\"value\">",
                       Html(value), "</div><div class=\"more\">", Html(more), "</div></div>\n");
-}
-
-// A table of texts; those in the first `words` columns stand left.
-class Rows {
- public:
-  explicit Rows(const std::vector<std::string>& headings, size_t words = 1) : words_(words) {
-    html_ = "<table><thead><tr>";
-    for (size_t i = 0; i < headings.size(); ++i) {
-      absl::StrAppend(&html_, "<th", i < words_ ? " class=\"words\">" : ">", Html(headings[i]), "</th>");
-    }
-    html_ += "</tr></thead><tbody>\n";
-  }
-  void Add(const std::vector<std::string>& cells, bool partial = false) {
-    absl::StrAppend(&html_, partial ? "<tr class=\"partial\">" : "<tr>");
-    for (size_t i = 0; i < cells.size(); ++i) {
-      absl::StrAppend(&html_, "<td", i < words_ ? " class=\"words\">" : ">", Html(cells[i]), "</td>");
-    }
-    html_ += "</tr>\n";
-    ++rows_;
-  }
-  std::string Text() const {
-    return rows_ == 0 ? "<p class=\"none\">None in this period.</p>\n" : absl::StrCat(html_, "</tbody></table>\n");
-  }
-
- private:
-  const size_t words_;
-  std::string html_;
-  int rows_ = 0;
-};
-
-std::string Section(absl::string_view title, absl::string_view note, absl::string_view body) {
-  return absl::StrCat("<section><h2>", Html(title), "</h2>\n",
-                      note.empty() ? "" : absl::StrCat("<p class=\"note\">", Html(note), "</p>\n"), body,
-                      "</section>\n");
 }
 
 std::string Headline(const ServiceReport& report) {
@@ -128,8 +96,8 @@ std::string Trends(const ServiceReport& report) {
   absl::StrAppend(&html, "<div class=\"pair\">", LineChart("Targets met", percent, {met}),
                   LineChart("Mean rating", points, {rating}), "</div>",
                   LineChart("Time to resolve, in hours", hours, {median, p90}));
-  Rows rows({"Week", "Opened", "Closed", "Targets met", "of", "Rating", "Ratings", "Resolved in (p50)", "Resolved",
-             "Escalated", "Backlog"});
+  HtmlRows rows({"Week", "Opened", "Closed", "Targets met", "of", "Rating", "Ratings", "Resolved in (p50)", "Resolved",
+                 "Escalated", "Backlog"});
   for (const ServiceReport::Week& week : report.weeks()) {
     const ServiceFigures& f = week.figures();
     rows.Add({week.week(), WithCommas(f.opened()), WithCommas(f.closed()), RateText(f.targets_met()),
@@ -138,7 +106,7 @@ std::string Trends(const ServiceReport& report) {
               WithCommas(f.escalated()), WithCommas(week.backlog())},
              week.partial());
   }
-  return Section(
+  return HtmlSection(
       "Week by week",
       "Weeks by ISO 8601. Those that do not lie wholly within the period, or are not over, are drawn lighter: "
       "do not compare their counts with the others'.",
@@ -146,25 +114,26 @@ std::string Trends(const ServiceReport& report) {
 }
 
 std::string Times(const ServiceFigures& figures) {
-  Rows rows({"", "Cases", "Mean", "p50", "p90", "p95"});
+  HtmlRows rows({"", "Cases", "Mean", "p50", "p90", "p95"});
   for (const NamedTimes& times : TimesOf(figures)) {
-    for (const v1::TimeFigures* one : {times.wall, times.business}) {
-      rows.Add({one == times.wall ? times.name : absl::StrCat(times.name, ", open hours"), WithCommas(one->count()),
+    for (const bool wall : {true, false}) {
+      const v1::TimeFigures* const one = wall ? times.wall : times.business;
+      rows.Add({wall ? times.name : absl::StrCat(times.name, ", open hours"), WithCommas(one->count()),
                 SpanText(one->has_mean(), one->mean()), SpanText(one->has_p50(), one->p50()),
                 SpanText(one->has_p90(), one->p90()), SpanText(one->has_p95(), one->p95())});
     }
   }
-  return Section("How long it took", "", rows.Text());
+  return HtmlSection("How long it took", "", rows.Text());
 }
 
 std::string Targets(const ServiceFigures& figures) {
-  Rows rows({"Target", "Met", "Missed", "Met, of all"});
+  HtmlRows rows({"Target", "Met", "Missed", "Met, of all"});
   for (const v1::TargetFigures& one : figures.targets()) {
     const std::int64_t all = one.met() + one.missed();
     rows.Add({SpokenWordOf(one.target()), WithCommas(one.met()), WithCommas(one.missed()),
               all == 0 ? "-" : RateText(static_cast<double>(one.met()) / static_cast<double>(all))});
   }
-  return Section("Targets", "", absl::StrCat("<div class=\"keep\">", rows.Text(), "</div>"));
+  return HtmlSection("Targets", "", absl::StrCat("<div class=\"keep\">", rows.Text(), "</div>"));
 }
 
 std::string Satisfaction(const ServiceFigures& figures) {
@@ -176,7 +145,7 @@ std::string Satisfaction(const ServiceFigures& figures) {
         {absl::StrCat(rating, rating == 5 ? " (best)" : ""), static_cast<double>(count),
          given == 0 ? "" : absl::StrCat(WithCommas(count), " (", RateText(static_cast<double>(count) / given), ")")});
   }
-  Rows rows({"", "Share", "of"});
+  HtmlRows rows({"", "Share", "of"});
   const auto share = [&rows](absl::string_view what, const v1::Share& one) {
     rows.Add({std::string(what), RateText(one), WithCommas(one.of())});
   };
@@ -184,8 +153,8 @@ std::string Satisfaction(const ServiceFigures& figures) {
   share("Resolutions that held: satisfied at the follow-up", figures.follow_ups_satisfied());
   share("Proposals that customers agreed to", figures.proposals_agreed());
   share("Reopened, of cases closed", figures.reopen_rate());
-  return Section("Satisfaction, and how well resolutions held", "",
-                 absl::StrCat(Bars("Ratings", bars, "a"), rows.Text()));
+  return HtmlSection("Satisfaction, and how well resolutions held", "",
+                     absl::StrCat(Bars("Ratings", bars, "a"), rows.Text()));
 }
 
 // One row for each cause, one column for each level.
@@ -197,7 +166,7 @@ std::string Escalations(const ServiceFigures& figures) {
     headings.push_back(absl::StrCat("To ", SpokenWordOf(static_cast<v1::EscalationLevel>(level))));
   }
   headings.emplace_back("All");
-  Rows rows(headings);
+  HtmlRows rows(headings);
   for (const auto& [cause, levels] : causes) {
     std::vector<std::string> cells = {SpokenWordOf(cause)};
     std::int64_t all = 0;
@@ -209,18 +178,19 @@ std::string Escalations(const ServiceFigures& figures) {
     cells.push_back(WithCommas(all));
     rows.Add(cells);
   }
-  return Section("Escalations, by cause and level", "", absl::StrCat("<div class=\"keep\">", rows.Text(), "</div>"));
+  return HtmlSection("Escalations, by cause and level", "",
+                     absl::StrCat("<div class=\"keep\">", rows.Text(), "</div>"));
 }
 
 std::string Backlog(const v1::Backlog& backlog) {
-  Rows rows({"At the end of", "Cases not closed", "Oldest", "Median age", "90th percentile"});
+  HtmlRows rows({"At the end of", "Cases not closed", "Oldest", "Median age", "90th percentile"});
   const auto days = [&backlog](std::int32_t n) {
     return backlog.count() == 0 ? "-" : absl::StrCat(WithCommas(n), " days");
   };
   // A percentile of ages from the young end: half, or nine in ten, are at most so old.
   rows.Add({backlog.date(), WithCommas(backlog.count()), days(backlog.oldest_days()), days(backlog.p50_days()),
             days(backlog.p90_days())});
-  return Section("Backlog", "", rows.Text());
+  return HtmlSection("Backlog", "", rows.Text());
 }
 
 std::string Causes(const ServiceReport& report) {
@@ -237,13 +207,13 @@ std::string Causes(const ServiceReport& report) {
     issues.push_back({one.value().empty() ? "not assessed" : one.value(), static_cast<double>(one.count()),
                       WithCommas(one.count())});
   }
-  return Section("Why cases came about", "",
-                 absl::StrCat(Bars("Root causes, of cases closed", causes, "a"),
-                              Bars("Recurring issues flagged, by category", issues, "b")));
+  return HtmlSection("Why cases came about", "",
+                     absl::StrCat(Bars("Root causes, of cases closed", causes, "a"),
+                                  Bars("Recurring issues flagged, by category", issues, "b")));
 }
 
 std::string TrainingNeedsTable(const ServiceReport& report) {
-  Rows rows({"Who or what", "", "Measure", "Here", "Desk", "95 % interval", "Sample"}, 3);
+  HtmlRows rows({"Who or what", "", "Measure", "Here", "Desk", "95 % interval", "Sample"}, 3);
   for (const v1::TrainingNeed& need : report.training_needs()) {
     rows.Add(
         {GroupName(need.dimension(), need.value(), need.display_name()), GroupWord(need.dimension()),
@@ -252,15 +222,15 @@ std::string TrainingNeedsTable(const ServiceReport& report) {
          absl::StrCat(MeasureValue(need.measure(), need.least()), " to ", MeasureValue(need.measure(), need.most())),
          WithCommas(need.sample())});
   }
-  return Section("Training needs",
-                 "Worse than the desk's average by more than chance explains. It says where to look, not why.",
-                 rows.Text());
+  return HtmlSection("Training needs",
+                     "Worse than the desk's average by more than chance explains. It says where to look, not why.",
+                     rows.Text());
 }
 
 std::string Groups(const ServiceReport& report) {
   if (report.group_by() == v1::GetServiceReportRequest::GROUP_BY_UNSPECIFIED) return "";
-  Rows rows({GroupWord(report.group_by()), "Opened", "Closed", "Targets met", "of", "Resolved in (p50)", "p90",
-             "Rating", "Ratings", "Escalated", "Reopened"});
+  HtmlRows rows({GroupWord(report.group_by()), "Opened", "Closed", "Targets met", "of", "Resolved in (p50)", "p90",
+                 "Rating", "Ratings", "Escalated", "Reopened"});
   for (const ServiceReport::Group& group : report.groups()) {
     const ServiceFigures& f = group.figures();
     rows.Add({GroupName(report.group_by(), group.value(), group.display_name()), WithCommas(f.opened()),
@@ -271,14 +241,14 @@ std::string Groups(const ServiceReport& report) {
   }
   const std::string more =
       report.groups_left_out() == 0 ? "" : absl::StrCat("The least busy ", report.groups_left_out(), " are left out.");
-  return Section(absl::StrCat("By ", GroupWord(report.group_by())), more, rows.Text());
+  return HtmlSection(absl::StrCat("By ", GroupWord(report.group_by())), more, rows.Text());
 }
 
 std::string DefinitionList() {
   std::string html = "<dl>";
   for (const Definition& one : Definitions())
     absl::StrAppend(&html, "<dt>", Html(one.term), "</dt><dd>", Html(one.meaning), "</dd>\n");
-  return Section("What the words mean", "", absl::StrCat(html, "</dl>"));
+  return HtmlSection("What the words mean", "", absl::StrCat(html, "</dl>"));
 }
 
 }  // namespace
@@ -294,7 +264,7 @@ std::string HtmlReport(const ServiceReport& report) {
       ", days in UTC, both included</p>\n", lag.empty() ? "" : absl::StrCat("<p class=\"warn\">", Html(lag), "</p>\n"),
       Headline(report), Trends(report), Times(report.totals()), Targets(report.totals()), Satisfaction(report.totals()),
       Escalations(report.totals()), Backlog(report.backlog()), Causes(report), TrainingNeedsTable(report),
-      Groups(report), DefinitionList(), "<footer>Read from the log of all cases on ",
+      Groups(report), QualitySection(report.quality()), DefinitionList(), "<footer>Read from the log of all cases on ",
       Html(Rfc3339(absl::Floor(ToTime(report.read_time()) - absl::UnixEpoch(), absl::Seconds(1)) + absl::UnixEpoch())),
       " by Docket. Counts and sums are exact, percentiles to one second.</footer>\n</main>\n</body>\n</html>\n");
 }

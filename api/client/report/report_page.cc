@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "api/client/progress.h"
+#include "api/client/quality_page.h"
 #include "api/client/report/report_words.h"
 #include "api/client/words.h"
 
@@ -44,7 +45,7 @@ std::string Overview(const ServiceReport& report, const Paper& paper) {
   facts.Add("Backlog", backlog.count() == 0
                            ? "none"
                            : absl::StrCat(WithCommas(backlog.count()), " at the end of ", backlog.date(),
-                                          ", half of them older than ", backlog.p50_days(), " d, the oldest ",
+                                          ", half of them at most ", backlog.p50_days(), " d old, the oldest ",
                                           backlog.oldest_days(), " d"));
   return facts.Text(paper);
 }
@@ -52,8 +53,9 @@ std::string Overview(const ServiceReport& report, const Paper& paper) {
 Table TimesTable(const ServiceFigures& figures) {
   Table table({"", "CASES", "MEAN", "P50", "P90", "P95"});
   for (const NamedTimes& times : TimesOf(figures)) {
-    for (const v1::TimeFigures* one : {times.wall, times.business}) {
-      table.Row({{one == times.wall ? times.name : "  in open hours", one == times.wall ? Ink::kBold : Ink::kPlain},
+    for (const bool wall : {true, false}) {
+      const v1::TimeFigures* const one = wall ? times.wall : times.business;
+      table.Row({{wall ? times.name : "  in open hours", wall ? Ink::kBold : Ink::kPlain},
                  WithCommas(one->count()),
                  SpanText(one->has_mean(), one->mean()),
                  SpanText(one->has_p50(), one->p50()),
@@ -166,6 +168,8 @@ std::string ReportPage(const ServiceReport& report, const Paper& paper) {
            CountsTable(all.root_causes(), "ROOT CAUSE", "not known", all.other_root_causes()), paper),
       Part("Recurring issues flagged", CountsTable(report.recurring_issues(), "CATEGORY", "not assessed", 0), paper),
       Part("Training needs: worse than the desk's average by more than chance explains", TrainingTable(report), paper));
+  absl::StrAppend(&page, "\n", Inked("Quality assurance", Ink::kBold, paper), "\n",
+                  QualitySummaryPage(report.quality(), paper));
   const std::string lag = LagText(report);
   if (!lag.empty()) absl::StrAppend(&page, "\n", Inked(lag, Ink::kYellow, paper), "\n");
   return page;

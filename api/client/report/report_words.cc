@@ -87,7 +87,8 @@ const std::vector<Definition>& Definitions() {
       {"p50, p90, p95", "So many per cent of the times were no longer. Exact to one second; p50 is the median."},
       {"Targets met",
        "Of all deadlines of which it became known what came of them: those kept at or before the "
-       "instant they were due. What was done late counts as missed, once."},
+       "instant they were due. What was done late counts as missed, once. The customer's own, to answer, is not "
+       "among them."},
       {"Rating",
        "Given by customers at the follow-up, from 1 to 5. The response rate is how many of those asked gave "
        "one."},
@@ -102,6 +103,9 @@ const std::vector<Definition>& Definitions() {
        "the wrong side of it, with a sample of at least 10. It says where to look, not why: who "
        "takes the hardest cases may stand here for that alone. Of many who are compared, a few stand "
        "here by chance."},
+      {"Quality assurance",
+       "Closed cases that were scored by the SOPs' criteria, when their cards were submitted; a score is how much of "
+       "what applies was met, and \"partly\" is half."},
       {"Imported cases", "What came with an import counts only where the import was asked to count it."}};
   return *definitions;
 }
